@@ -1,0 +1,158 @@
+import type { RangeMs } from '../../probes/core/sample.ts';
+
+/** The phases of a drill, in order. */
+export type Phase =
+  | 'preflight'
+  | 'steady-state'
+  | 'inject'
+  | 'prove-fault'
+  | 'recover'
+  | 'stable'
+  | 'undo'
+  | 'inventory'
+  | 'judge';
+
+export interface PhaseEvidence {
+  readonly phase: Phase;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly outcome: 'done' | 'failed' | 'skipped';
+  readonly detail?: string;
+}
+
+/** Something that happened, for the timeline. */
+export interface TimelineEntry {
+  readonly atMs: number;
+  /** Who says so: `kunren`, `rds event`, `ecs event`, `twin` … */
+  readonly source: string;
+  readonly text: string;
+}
+
+/** A yes-or-no fact that was checked, with what was seen. */
+export interface Check {
+  /** Matches an item of the runbook's checklist when one stands for it. */
+  readonly id: string;
+  /** A claim in the present tense. */
+  readonly claim: { readonly en: string; readonly ja: string };
+  readonly outcome: 'yes' | 'no' | 'unknown';
+  /** What was seen, with values. */
+  readonly seen: string;
+}
+
+/** A probe's series: its samples lie in `file`, relative to the drill's folder. */
+export interface ProbeEvidence {
+  readonly name: string;
+  readonly kind: 'health-fresh' | 'health-kept-alive' | 'write' | 'sql';
+  /** The service it asks; absent for the database itself. */
+  readonly service?: string;
+  readonly intervalMs: number;
+  readonly deadlineMs: number;
+  readonly slowMs: number;
+  readonly file: string;
+  /** The write ledger, for `write`. */
+  readonly ledger?: string;
+  /** False when only the status was checked: the report warns. */
+  readonly bodyChecked: boolean;
+}
+
+/** The writes of one probe's ledger, read back after all had settled. */
+export interface ReadBackEvidence {
+  readonly probe: string;
+  /** `undefined` present: it could not be read, and data loss is unknown. */
+  readonly present?: readonly number[];
+  readonly why?: string;
+}
+
+/** One procedure or automatic recovery that was awaited. */
+export interface RecoveryEvidence {
+  readonly kind: 'automatic' | 'manual';
+  readonly name: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly recovered: boolean;
+  readonly detail?: string;
+}
+
+/**
+ * Everything measured in one drill, on disk before it is judged (evidence.json; the samples and
+ * ledgers lie beside it). All instants: ms on the run's monotonic clock; `clock` ties it to the wall.
+ */
+export interface DrillEvidence {
+  readonly schemaVersion: 1;
+  readonly drillId: string;
+  readonly title: { readonly en: string; readonly ja: string };
+  /** Scenario ids of the system description whose objectives it is judged by. */
+  readonly scenarios: readonly string[];
+  /** True for the control: any bad answer is a miss. */
+  readonly expectsNoOutage: boolean;
+  readonly stage: { readonly kind: string; readonly provenance: 'rehearsal' | 'evidence' };
+  readonly clock: {
+    readonly startedAtMs: number;
+    readonly wallStartedAt: string;
+    readonly endedAtMs: number;
+    readonly wallEndedAt: string;
+    /** How far the wall clock was stepped during the drill, in ms (0 when it was not). */
+    readonly wallStepMs: number;
+  };
+  readonly fault: {
+    readonly name: string;
+    readonly blastRadius: string;
+    readonly injectedAtMs?: number;
+    readonly injectAnsweredAtMs?: number;
+    /** `proved` only on positive evidence; `why` says what was or was not seen. */
+    readonly proof: 'proved' | 'not-observed' | 'not-injected';
+    readonly why: string;
+  };
+  readonly phases: readonly PhaseEvidence[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly probes: readonly ProbeEvidence[];
+  readonly stableAnswers: number;
+  readonly readBack: readonly ReadBackEvidence[];
+  readonly recoveries: readonly RecoveryEvidence[];
+  readonly checks: readonly Check[];
+  /** The system's own functions, asked again after recovery. */
+  readonly functions: readonly {
+    readonly service: string;
+    readonly name: string;
+    readonly outcome: 'good' | 'bad';
+    readonly seen: string;
+  }[];
+  readonly warnings: readonly string[];
+  /** Why the drill was not run, when it was not. */
+  readonly notRun?: string;
+  /** Why no objective can be judged, when the drill was ended early by the harness. */
+  readonly undecided?: string;
+  /** What stays changed on purpose (roles swapped by a failover …). */
+  readonly residual: readonly string[];
+  /** What the twin itself logged; twin only. */
+  readonly truth?: Truth;
+}
+
+export interface Truth {
+  /** From the kill of the database to its first accepted write; absent when it was not killed. */
+  readonly databaseRecoveryMs?: number | null;
+  /** How long no task behind the balancer could write, as tasks and balancer saw it. */
+  readonly serviceDowntimeMs?: number | null;
+  readonly postmasterStartTimeChanged?: boolean;
+  readonly azSwapped?: boolean;
+}
+
+export interface RunEvidence {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  readonly toolVersion: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly stage: { readonly kind: string; readonly provenance: 'rehearsal' | 'evidence' };
+  readonly seed: number;
+  readonly spoiled: boolean;
+  readonly calibration: Calibration;
+  readonly host: { readonly node: string; readonly platform: string; readonly postgres?: string };
+}
+
+/** The harness measuring an outage of known length that it made itself. */
+export interface Calibration {
+  readonly trueMs: number;
+  readonly measured: RangeMs;
+  readonly holds: boolean;
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+const unitTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.test.ts'] };
+const contractTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.contract.test.ts'] };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Pure code and small I/O on loopback: fast, in parallel.
+        test: { name: 'unit', ...unitTests, exclude: contractTests.include, environment: 'node' },
+      },
+      {
+        // Real processes: Postgres, the twin's wire, the command line.
+        test: {
+          name: 'contract',
+          ...contractTests,
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
