@@ -21,6 +21,20 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      {
+        // The drills: never retried, never beside each other, each with a time limit of its own.
+        test: {
+          name: 'drill',
+          include: ['drills/*.drill.ts'],
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
+          maxWorkers: 1,
+          retry: 0,
+          globalSetup: ['drills/kit/global-setup.ts'],
+          setupFiles: ['drills/kit/worker-setup.ts', 'allure-vitest/setup'],
+        },
+      },
     ],
   },
 });

@@ -122,6 +122,8 @@ export interface DrillEvidence {
   readonly notRun?: string;
   /** Why no objective can be judged, when the drill was ended early by the harness. */
   readonly undecided?: string;
+  /** What broke in the harness itself (then `undecided` is set as well, and the run exits with 3). */
+  readonly harnessFailed?: string;
   /** What stays changed on purpose (roles swapped by a failover …). */
   readonly residual: readonly string[];
   /** What the twin itself logged; twin only. */

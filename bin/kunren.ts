@@ -1,0 +1,97 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { KunrenError } from '../probes/core/error.ts';
+import { doctor } from './doctor.ts';
+import { EXIT } from './exit.ts';
+import { judge, report } from './judge.ts';
+import { type RehearseFlags, rehearse } from './rehearse.ts';
+import { stageDown, stageStatus, stageUp } from './stage.ts';
+import { sweep } from './sweep.ts';
+
+const program = new Command('kunren')
+  .description('Disaster-recovery drills: break it, measure it from outside, bring it back, prove it.')
+  .exitOverride()
+  .showHelpAfterError();
+
+program
+  .command('rehearse')
+  .description('run drills (default: no-fault, task-kill, database-failover) and judge them')
+  .argument('[drill...]', 'ids of drills')
+  .option('--all', 'every drill there is')
+  .option('--stage <stage>', 'where to run them: twin', 'twin')
+  .option('--config <file>', 'the system description (default: kunren.config.ts)')
+  .option('--json', 'print one JSON document on standard output')
+  .option('--seed <n>', 'seed of what is chosen at random', integer, 1)
+  .option('--spoil <name>', 'spoil the twin on purpose: the drills must notice')
+  .option('--allow-not-run <id>', 'a drill that may be not-run (repeatable)', collect, [])
+  .action(async (drills: string[], flags: RehearseFlags) => exit(await rehearse(drills, flags)));
+
+program
+  .command('judge')
+  .description('judge the evidence of a stored run again, by the objectives of today')
+  .argument('<run>', 'a run id, a folder name in reports/runs, or latest')
+  .option('--config <file>', 'the system description')
+  .option('--json', 'print one JSON document on standard output')
+  .option('--allow-not-run <id>', 'a drill that may be not-run (repeatable)', collect, [])
+  .action(async (run: string, flags: { config?: string; json?: true; allowNotRun: string[] }) =>
+    exit(await judge(run, flags)),
+  );
+
+program
+  .command('report')
+  .description('render the report of a stored run again')
+  .argument('<run>', 'a run id or latest')
+  .option('--config <file>', 'the system description')
+  .action(async (run: string, flags: { config?: string }) => exit(await report(run, flags)));
+
+const stage = program.command('stage').description('a twin of your own, to look around in');
+stage
+  .command('up')
+  .description('start a twin with the system on it')
+  .option('--config <file>', 'the system description')
+  .option('--port <n>', 'the port of its AWS endpoint (default: any free one)', integer)
+  .option('--pace <pace>', 'fast or aws', 'fast')
+  .action(async (flags: { config?: string; port?: number; pace: string }) => exit(await stageUp(flags)));
+stage
+  .command('status')
+  .description('say which twin is up')
+  .option('--json', 'print one JSON document on standard output')
+  .action(async (flags: { json?: true }) => exit(await stageStatus(flags)));
+stage
+  .command('down')
+  .description('end it')
+  .action(async () => exit(await stageDown()));
+
+program
+  .command('sweep')
+  .description('remove whatever killed runs left behind')
+  .action(async () => exit(await sweep()));
+program
+  .command('doctor')
+  .description('check that this machine can run drills')
+  .action(async () => exit(await doctor()));
+
+function integer(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return value;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/** Everything is closed when a command returns; what lingers (a keep-alive socket) must not hold the process. */
+function exit(code: number): void {
+  process.exitCode = code;
+  process.stdout.write('', () => process.exit(code));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : EXIT.harness);
+  const text =
+    error instanceof KunrenError ? `kunren: ${error.message}` : `kunren: ${(error as Error)?.stack ?? error}`;
+  process.stderr.write(`${text}\n`);
+  process.exit(EXIT.harness);
+}

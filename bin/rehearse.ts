@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVitest, type Reporter, type TestCase, type Vitest } from 'vitest/node';
+import { openRun, type Run } from '../drills/kit/run.ts';
+import { CONTEXT_VARIABLE, type RunOptions } from '../drills/kit/run-context.ts';
+import type { StageKind } from '../fixtures/core/stage.ts';
+import { SPOILS } from '../fixtures/twin/spoils.ts';
+import { KunrenError } from '../probes/core/error.ts';
+import { cliDocument, type RunDocument } from '../reports/core/run-document.ts';
+import { summaryTable } from '../reports/core/summary-table.ts';
+import { exitCode } from '../reports/core/verdict.ts';
+import { drillIds, MAIN_JOB } from './drill-ids.ts';
+import { EXIT } from './exit.ts';
+
+export interface RehearseFlags {
+  readonly all?: true;
+  readonly stage: string;
+  readonly config?: string;
+  readonly json?: true;
+  readonly seed: number;
+  readonly spoil?: string;
+  readonly allowNotRun: string[];
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs the drills named (or the main job) and prints what came of them. Resolves to the exit code. */
+export async function rehearse(named: readonly string[], flags: RehearseFlags): Promise<number> {
+  const drills = chosen(named, flags);
+  checkSpoil(flags.spoil);
+  const options: RunOptions = {
+    stage: flags.stage as StageKind,
+    seed: flags.seed,
+    ...(flags.config !== undefined && { config: flags.config }),
+    ...(flags.spoil !== undefined && { spoil: flags.spoil }),
+  };
+  const interrupts = listenForInterrupts();
+  const write = process.stdout.write.bind(process.stdout);
+  // Standard output is for the result alone; whatever else is printed goes to standard error.
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+  const run = await openRun(options, tell);
+  process.env[CONTEXT_VARIABLE] = JSON.stringify(run.context);
+  let document: RunDocument;
+  let failures: string[] = [];
+  try {
+    failures = await runVitest(drills, interrupts);
+  } finally {
+    document = await run.close();
+    process.stdout.write = write;
+  }
+  return conclude(run, document, drills, flags, failures, interrupts.interrupted());
+}
+
+function chosen(named: readonly string[], flags: RehearseFlags): readonly string[] {
+  const known = drillIds();
+  const unknown = named.find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    throw new KunrenError('unknown-drill', `There is no drill "${unknown}".`, `choose from: ${known.join(', ')}.`);
+  }
+  if (named.length > 0) return named;
+  return flags.all ? known : MAIN_JOB;
+}
+
+function checkSpoil(spoil: string | undefined): void {
+  const known: readonly string[] = SPOILS;
+  if (spoil === undefined || known.includes(spoil)) return;
+  throw new KunrenError('unknown-spoil', `There is no spoil "${spoil}".`, `choose from: ${known.join(', ')}.`);
+}
+
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+
+interface Interrupts {
+  interrupted(): boolean;
+  /** Called once for an interrupt, also for one that came before. */
+  onInterrupt(cancel: () => void): void;
+}
+
+/** The first SIGINT or SIGTERM cancels and undoes; the second says where the journal is and gives up. */
+function listenForInterrupts(): Interrupts {
+  let count = 0;
+  let cancel: (() => void) | undefined;
+  const listener = (): void => {
+    count++;
+    if (count === 1) tell('interrupted: undoing …');
+    else {
+      tell(
+        'interrupted again: giving up; run kunren sweep to remove what is left (journal: reports/runs/*/journal.jsonl)',
+      );
+      process.exit(EXIT.interrupted);
+    }
+    cancel?.();
+  };
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  return {
+    interrupted: () => count > 0,
+    onInterrupt(given) {
+      cancel = given;
+      if (count > 0) given();
+    },
+  };
+}
+
+/** Runs the drill files in the order given; resolves to what failed in the harness itself. */
+async function runVitest(drills: readonly string[], interrupts: Interrupts): Promise<string[]> {
+  const failures: string[] = [];
+  const listeners = { int: process.listeners('SIGINT'), term: process.listeners('SIGTERM') };
+  const vitest = await createVitest({
+    root: ROOT,
+    watch: false,
+    run: true,
+    project: ['drill'],
+    reporters: [
+      progressReporter(failures),
+      ['allure-vitest/reporter', { resultsDir: join(ROOT, 'reports/allure-results') }],
+    ],
+  });
+  keepOnly(listeners);
+  interrupts.onInterrupt(() => void vitest.cancelCurrentRun('keyboard-input'));
+  try {
+    if (!interrupts.interrupted()) await vitest.start(drills.map((id) => `drills/${id}.drill.ts`));
+    for (const error of vitest.state.getUnhandledErrors()) failures.push(messageOf(error));
+  } finally {
+    await close(vitest);
+  }
+  return failures;
+}
+
+/** vitest's own listeners end the process at once, without undoing anything. */
+function keepOnly(wanted: { int: NodeJS.SignalsListener[]; term: NodeJS.SignalsListener[] }): void {
+  for (const [signal, kept] of [
+    ['SIGINT', wanted.int],
+    ['SIGTERM', wanted.term],
+  ] as const) {
+    for (const listener of process.listeners(signal)) {
+      if (!kept.includes(listener)) process.off(signal, listener);
+    }
+  }
+}
+
+async function close(vitest: Vitest): Promise<void> {
+  const exitCodeBefore = process.exitCode;
+  await vitest.close();
+  process.exitCode = exitCodeBefore;
+}
+
+function progressReporter(failures: string[]): Reporter {
+  return {
+    onTestCaseReady: (test: TestCase) => tell(`drill: ${test.name}`),
+    onTestCaseAnnotate: (_test, annotation) => tell(`  ${annotation.message}`),
+    onTestCaseResult(test: TestCase) {
+      const { kunren } = test.meta();
+      if (kunren !== undefined) tell(`  ${kunren.verdict}: ${kunren.why}`);
+    },
+    onTestModuleEnd(module) {
+      for (const error of module.errors()) failures.push(`${module.moduleId}: ${error.message}`);
+    },
+  };
+}
+
+const messageOf = (error: unknown): string => (error as { message?: string }).message ?? String(error);
+
+function conclude(
+  run: Run,
+  document: RunDocument,
+  drills: readonly string[],
+  flags: RehearseFlags,
+  failures: readonly string[],
+  interrupted: boolean,
+): number {
+  const results = document.drills.map((drill) => drill.result);
+  const missing = drills.filter((id) => !results.some((result) => result.id === id));
+  const broken = document.drills.flatMap(({ evidence }) => evidence.harnessFailed ?? []);
+  if (flags.json) process.stdout.write(`${JSON.stringify(cliDocument(document), null, 2)}\n`);
+  else process.stdout.write(`${summaryTable(document)}\n`);
+  const html = join(run.context.runDirectory, 'report.html');
+  if (existsSync(html)) tell(`report: ${html}`);
+  if (interrupted) return EXIT.interrupted;
+  for (const failure of [...failures, ...broken]) tell(`kunren: ${failure}`);
+  if (missing.length > 0) tell(`kunren: no evidence of ${missing.join(', ')}: the harness failed`);
+  if (failures.length > 0 || broken.length > 0 || missing.length > 0) return EXIT.harness;
+  return exitCode(results, { allowNotRun: flags.allowNotRun });
+}

@@ -1,0 +1,39 @@
+import { forceFailover } from '../fixtures/faults/force-failover.ts';
+import {
+  databaseIsAvailable,
+  failoverIsOnRecord,
+  faultIsProved,
+  functionsAnswer,
+  recoversByItself,
+  systemEndsWhole,
+} from './kit/checks.ts';
+import { drill } from './kit/drill.ts';
+import { forceNewDeployment } from './procedures/force-new-deployment.ts';
+
+// Runbook: scenario 2 and exercise 3.
+drill('database-failover', {
+  title: {
+    en: 'the database fails over to its standby and the service recovers by itself',
+    ja: 'データベースが待機系に切り替わり、サービスは自動で復旧する',
+  },
+  scenarios: ['az-failure', 'failover-exercise'],
+  fault: forceFailover(),
+  recovered: [],
+  procedure: { name: 'force a new deployment', run: forceNewDeployment },
+  checks: [
+    failoverIsOnRecord('failover-succeeded', {
+      en: 'the failover is on record',
+      ja: 'フェイルオーバーが記録されている',
+    }),
+    faultIsProved('az-swapped', {
+      en: 'primary and standby have swapped zones',
+      ja: 'プライマリと待機系の AZ が入れ替わった',
+    }),
+    recoversByItself('service-recovered', { en: 'the service recovers by itself', ja: 'サービスが自動で復旧する' }),
+    databaseIsAvailable('status-available', { en: 'the database is available', ja: 'データベースが利用可能である' }),
+    functionsAnswer('health-good', { en: 'all functions answer', ja: '全機能が応答する' }),
+    systemEndsWhole('system-whole', { en: 'the system has its standby again', ja: '待機系を含めシステムに欠けがない' }),
+  ],
+  residual: ['the primary and the standby of the database have swapped zones'],
+  limitMs: 1_800_000,
+});

@@ -1,0 +1,87 @@
+import { DescribeEventsCommand } from '@aws-sdk/client-rds';
+import { tryUntil } from '../../fixtures/core/until.ts';
+import { clientsOf } from '../../fixtures/stages/clients.ts';
+import { describeDatabase } from '../../fixtures/stages/describe.ts';
+import { whatIsNotWhole } from '../../fixtures/stages/whole.ts';
+import type { Check } from '../../reports/core/evidence.ts';
+import type { CheckMaker, Facts } from './spec.ts';
+
+/** Makes a check that the fault's own proof answers. */
+export const faultIsProved =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  ({ proof }) => ({ id, claim, outcome: proof.proved ? 'yes' : 'unknown', seen: proof.why });
+
+/** The system came back by itself, without the manual procedure. */
+export const recoversByItself =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  ({ recoveries }) => {
+    const automatic = recoveries.find((recovery) => recovery.kind === 'automatic');
+    const outcome = automatic === undefined ? 'unknown' : automatic.recovered ? 'yes' : 'no';
+    return { id, claim, outcome, seen: automatic?.detail ?? 'no recovery was awaited' };
+  };
+
+/** Nothing of the described system is missing, now that it has recovered; waited for within the stage's patience. */
+export const systemEndsWhole =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  async ({ field }) => {
+    let gaps: readonly string[] = [];
+    const wait = { name: 'a whole system', limitMs: field.patience.manualMs, everyMs: field.patience.pollMs };
+    await tryUntil(field.clock, { ...wait, signal: field.signal }, async () => {
+      gaps = await whatIsNotWhole(field);
+      return gaps.length === 0 ? true : undefined;
+    });
+    return { id, claim, outcome: gaps.length === 0 ? 'yes' : 'no', seen: gaps.join('; ') || 'nothing is missing' };
+  };
+
+/** RDS says that the database is available. */
+export const databaseIsAvailable =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  async ({ field }) => {
+    const { DBInstanceStatus, AvailabilityZone } = await describeDatabase(field);
+    return {
+      id,
+      claim,
+      outcome: DBInstanceStatus === 'available' ? 'yes' : 'no',
+      seen: `status ${DBInstanceStatus} in ${AvailabilityZone}`,
+    };
+  };
+
+/**
+ * The events of the failover, put on the timeline. Events are delivered on a best-effort basis (RDS
+ * User Guide), so their absence is told and the fault's own proof stands in for them.
+ */
+export const failoverIsOnRecord =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  async (facts) => {
+    const texts = await failoverEvents(facts);
+    const seen = texts.length > 0 ? texts.join(' / ') : `no event was delivered; ${facts.proof.why}`;
+    return { id, claim, outcome: texts.length > 0 || facts.proof.proved ? 'yes' : 'unknown', seen };
+  };
+
+async function failoverEvents({ field, injectedWallAt }: Facts): Promise<string[]> {
+  const { rds } = clientsOf(field.stage, field.system.regions.primary);
+  const answer = await rds.send(
+    new DescribeEventsCommand({
+      SourceIdentifier: field.system.database.id,
+      SourceType: 'db-instance',
+      StartTime: injectedWallAt,
+    }),
+  );
+  const events = answer.Events ?? [];
+  for (const event of events) field.note('rds event', `${event.Message} (${event.Date?.toISOString()})`);
+  return events.map((event) => event.Message ?? '').filter((message) => /failover|restarted/i.test(message));
+}
+
+/** The system's own functions answer as the config expects. */
+export const functionsAnswer =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  ({ functions }) => {
+    const bad = functions.filter((asked) => asked.outcome === 'bad');
+    const seen = bad.map((asked) => `${asked.service}: ${asked.name}: ${asked.seen}`).join('; ');
+    return {
+      id,
+      claim,
+      outcome: bad.length > 0 ? 'no' : 'yes',
+      seen: seen || `${functions.length} functions answered as expected`,
+    };
+  };

@@ -1,0 +1,72 @@
+import type { DrillEvidence } from '../../reports/core/evidence.ts';
+import { type PlannedProbe, stableAnswersOf } from './probing.ts';
+import type { DrillNotes } from './record.ts';
+import type { DrillContext } from './run-drill.ts';
+import type { DrillSpec } from './spec.ts';
+
+interface Instant {
+  readonly atMs: number;
+  readonly wall: Date;
+}
+
+interface Parts {
+  readonly spec: DrillSpec;
+  readonly context: DrillContext;
+  readonly record: DrillNotes;
+  readonly planned: readonly PlannedProbe[];
+  readonly begun: Instant;
+  readonly ended: Instant;
+}
+
+/** A step of the wall clock smaller than this is the clocks' own jitter, in milliseconds. Assumed. */
+const JITTER_MS = 50;
+
+/** Puts together what a drill has gathered. */
+export function evidenceOf(parts: Parts): DrillEvidence {
+  const { spec, context, record, planned, begun, ended } = parts;
+  const driftMs = ended.wall.getTime() - begun.wall.getTime() - (ended.atMs - begun.atMs);
+  const wallStepMs = Math.abs(driftMs) > JITTER_MS ? Math.round(driftMs) : 0;
+  return {
+    schemaVersion: 1,
+    drillId: context.drillId,
+    title: spec.title,
+    scenarios: spec.scenarios,
+    expectsNoOutage: spec.expectsNoOutage ?? false,
+    stage: { kind: context.stage.kind, provenance: context.stage.provenance },
+    clock: {
+      startedAtMs: begun.atMs,
+      wallStartedAt: begun.wall.toISOString(),
+      endedAtMs: ended.atMs,
+      wallEndedAt: ended.wall.toISOString(),
+      wallStepMs,
+    },
+    fault: record.fault,
+    phases: record.phases,
+    timeline: record.timeline,
+    probes: planned.map((probe) => probe.evidence),
+    stableAnswers: stableAnswersOf(context.system),
+    readBack: record.readBack,
+    recoveries: record.recoveries,
+    checks: record.checks,
+    functions: record.functions,
+    warnings: [...record.warnings, ...warningsOf(context, wallStepMs)],
+    residual: record.fault.proof === 'proved' ? (spec.residual ?? []) : [],
+    ...(record.notRun !== undefined && { notRun: record.notRun }),
+    ...(record.undecided !== undefined && { undecided: record.undecided }),
+    ...(record.harnessFailed !== undefined && { harnessFailed: record.harnessFailed }),
+    ...(record.truth !== undefined && { truth: record.truth }),
+  };
+}
+
+function warningsOf(context: DrillContext, wallStepMs: number): string[] {
+  const warnings: string[] = [];
+  for (const service of context.system.services) {
+    if (service.functions.length === 0)
+      warnings.push(`${service.name}: only its health path was checked after recovery`);
+    if (service.health.body === undefined)
+      warnings.push(`${service.name}: only the status of its health path was checked`);
+    if (service.writes === undefined) warnings.push(`${service.name}: no write probe is configured`);
+  }
+  if (wallStepMs !== 0) warnings.push(`the wall clock was stepped by ${wallStepMs} ms; lengths are monotonic`);
+  return warnings;
+}

@@ -1,0 +1,94 @@
+import { dirname } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { attachTwin, twinLives } from '../../fixtures/stages/twin.ts';
+import { loadSystem } from '../../fixtures/system-file.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import type { DrillResult } from '../../reports/core/result.ts';
+import { judgeDrillFolder } from '../../reports/judge-run.ts';
+import { drillFolder, runFolder, writeDrillEvidence } from '../../reports/run-folder.ts';
+import { allureStep, attachEvidence } from './allure.ts';
+import { Journal } from './journal.ts';
+import type { RunContext } from './run-context.ts';
+import { runDrill } from './run-drill.ts';
+import type { DrillSpec } from './spec.ts';
+
+/** How long undoing may take after a drill was ended, in milliseconds; beyond it the run is red and lists what is left. */
+const UNDO_LIMIT_MS = 120_000;
+
+/** How often the stage is looked at, in milliseconds. */
+const STAGE_WATCH_MS = 500;
+
+/**
+ * Registers one drill as a vitest test. It passes when its verdict is `met`, fails when it is
+ * `missed` or `unknown` (with the reason), and is skipped with the reason when it is `not-run`.
+ * Never retried: a second try would hide what the first one measured.
+ */
+export function drill(id: string, spec: DrillSpec): void {
+  test(spec.title.en, { timeout: spec.limitMs + UNDO_LIMIT_MS, retry: 0 }, async (context) => {
+    const work = perform(id, spec, inject('kunren'), context.signal, (line) => void context.annotate(line, 'kunren'));
+    // A time-out or an interrupt ends the test's body early; its undo is awaited all the same.
+    context.onTestFinished(async () => void (await work.catch(() => {})), UNDO_LIMIT_MS);
+    const result = await work;
+    context.task.meta.kunren = { id, verdict: result.verdict, why: result.why };
+    if (result.verdict === 'not-run') context.skip(result.why);
+    expect(result).toBeMet();
+  });
+}
+
+async function perform(
+  id: string,
+  spec: DrillSpec,
+  run: RunContext,
+  testSignal: AbortSignal,
+  progress: (line: string) => void,
+): Promise<DrillResult> {
+  const { system } = await loadSystem(run.configPath);
+  const folder = runFolder(dirname(run.runDirectory), run.runId);
+  const watch = watchStage(run);
+  const timeUp = new AbortController();
+  const timer = setTimeout(() => timeUp.abort(timeOut(spec.limitMs)), spec.limitMs);
+  try {
+    const evidence = await runDrill(spec, {
+      drillId: id,
+      runId: run.runId,
+      directory: drillFolder(folder, id),
+      system,
+      stage: attachTwin(run.twin),
+      journal: new Journal(folder.journal),
+      progress,
+      step: allureStep,
+      signal: AbortSignal.any([interruptOf(testSignal), timeUp.signal, watch.signal]),
+    });
+    await writeDrillEvidence(folder, evidence);
+    await attachEvidence(drillFolder(folder, id));
+    return await judgeDrillFolder(folder, id, system);
+  } finally {
+    clearTimeout(timer);
+    watch.end();
+  }
+}
+
+const timeOut = (limitMs: number): KunrenError =>
+  new KunrenError('drill-time-out', `The drill did not end within ${limitMs} ms.`, 'look at which phase it was in.');
+
+/** vitest's own reasons are turned into one that says that a person or a limit ended the drill. */
+function interruptOf(signal: AbortSignal): AbortSignal {
+  const interrupt = new AbortController();
+  const abort = (): void =>
+    interrupt.abort(new KunrenError('interrupted', 'The drill was interrupted.', 'run it again.'));
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return interrupt.signal;
+}
+
+/** A drill on a stage that has died measures nothing but that. */
+function watchStage(run: RunContext): { signal: AbortSignal; end: () => void } {
+  const died = new AbortController();
+  const timer = setInterval(() => {
+    if (twinLives(run.twin)) return;
+    died.abort(
+      new KunrenError('stage-died', 'The stage died during the drill.', 'run kunren sweep, then the drill again.'),
+    );
+  }, STAGE_WATCH_MS);
+  return { signal: died.signal, end: () => clearInterval(timer) };
+}

@@ -1,0 +1,25 @@
+import type { TestProject } from 'vitest/node';
+import { openRun } from './run.ts';
+import { CONTEXT_VARIABLE, OPTIONS_VARIABLE, type RunContext, type RunOptions } from './run-context.ts';
+
+/**
+ * Gives the drills their run. Under `kunren rehearse` the run is already open; a bare
+ * `vitest run --project drill` opens its own here, and closes it, so that both mean the same.
+ */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env[CONTEXT_VARIABLE];
+  if (given !== undefined) {
+    project.provide('kunren', JSON.parse(given) as RunContext);
+    return undefined;
+  }
+  const options = JSON.parse(process.env[OPTIONS_VARIABLE] ?? '{"stage":"twin","seed":1}') as RunOptions;
+  const run = await openRun(options, (line) => process.stderr.write(`${line}\n`));
+  project.provide('kunren', run.context);
+  return async () => {
+    const { drills } = await run.close();
+    process.stderr.write(`report: ${run.context.runDirectory}/report.html\n`);
+    const judged = drills.filter((drill) => drill.result.verdict !== 'not-run');
+    // Nothing judged is nothing shown: skipped drills alone must not look green.
+    if (judged.length === 0) process.exitCode = 2;
+  };
+}

@@ -1,0 +1,122 @@
+import { durationMs } from '../../fixtures/core/duration.ts';
+import type { Stage } from '../../fixtures/core/stage.ts';
+import type { System, SystemService } from '../../fixtures/core/system.ts';
+import type { ProbeSpec } from '../../probes/core/probe-spec.ts';
+import type { ProbeEvidence } from '../../reports/core/evidence.ts';
+
+/** How the prober asks when the config does not say. Assumed: ten new users and twenty writes a second. */
+const DEFAULTS = { healthIntervalMs: 100, writeIntervalMs: 50, deadlineMs: 2_000, slowMs: 1_000, stableAnswers: 10 };
+
+/** Good answers in a row that count as recovered. */
+export const stableAnswersOf = (system: System): number => system.probing?.stableAnswers ?? DEFAULTS.stableAnswers;
+
+/** One probe: what the prober is told, and how the evidence describes it. */
+export interface PlannedProbe {
+  readonly spec: ProbeSpec;
+  readonly evidence: ProbeEvidence;
+}
+
+/** The probes of a drill: three kinds for each service, and one that asks the database where it can be reached. */
+export function planProbes(system: System, stage: Stage, marker: string): PlannedProbe[] {
+  const planned = system.services.flatMap((service) => serviceProbes(system, stage, service, marker));
+  const databaseUrl = stage.abilities.databaseUrl;
+  if (databaseUrl !== undefined) {
+    const timing = timingOf(system, DEFAULTS.healthIntervalMs);
+    planned.push(plan({ kind: 'sql', name: 'database', databaseUrl, ...timing }, 'sql', undefined, true));
+  }
+  return planned;
+}
+
+function serviceProbes(system: System, stage: Stage, service: SystemService, marker: string): PlannedProbe[] {
+  const connect = stage.connectTo(service.host);
+  const connectTo = connect === undefined ? {} : { connectTo: connect };
+  const scheme = connect === undefined ? 'https' : 'http';
+  const origin = `${scheme}://${service.host}`;
+  const health = {
+    kind: 'http',
+    request: {
+      method: 'GET',
+      url: `${origin}${service.health.path}`,
+      ...(service.health.headers === undefined ? {} : { headers: service.health.headers }),
+    },
+    expectStatus: service.health.status ?? 200,
+    ...(service.health.body === undefined ? {} : { body: definedRule(service.health.body) }),
+    ...connectTo,
+    ...timingOf(system, intervalOf(system.probing?.healthInterval, DEFAULTS.healthIntervalMs)),
+  } as const;
+  const bodyChecked = service.health.body !== undefined;
+  const planned = [
+    plan(
+      { ...health, name: `${service.name}-health-fresh`, connection: 'fresh' },
+      'health-fresh',
+      service,
+      bodyChecked,
+    ),
+    plan(
+      { ...health, name: `${service.name}-health-kept-alive`, connection: 'kept-alive' },
+      'health-kept-alive',
+      service,
+      bodyChecked,
+    ),
+  ];
+  const writes = service.writes;
+  if (writes !== undefined) {
+    const { method, path, headers, body } = writes.request;
+    const request = {
+      method,
+      url: `${origin}${path}`,
+      ...(headers && { headers }),
+      ...(body !== undefined && { body }),
+    };
+    const spec: ProbeSpec = {
+      kind: 'write',
+      name: `${service.name}-writes`,
+      marker: `${marker}-${service.name}`,
+      request,
+      readBackUrl: `${origin}${writes.readBack.path}`,
+      ...(writes.readBack.headers && { readBackHeaders: writes.readBack.headers }),
+      refusedStatuses: writes.refusedStatuses,
+      ...connectTo,
+      ...timingOf(system, intervalOf(system.probing?.writeInterval, DEFAULTS.writeIntervalMs)),
+    };
+    planned.push(plan(spec, 'write', service, true));
+  }
+  return planned;
+}
+
+function plan(
+  spec: ProbeSpec,
+  kind: ProbeEvidence['kind'],
+  service: SystemService | undefined,
+  bodyChecked: boolean,
+): PlannedProbe {
+  const { name, intervalMs, deadlineMs, slowMs } = spec;
+  const evidence: ProbeEvidence = {
+    name,
+    kind,
+    ...(service && { service: service.name }),
+    intervalMs,
+    deadlineMs,
+    slowMs,
+    file: `${name}.samples.jsonl`,
+    ...(kind === 'write' && { ledger: `${name}.ledger.jsonl` }),
+    bodyChecked,
+  };
+  return { spec, evidence };
+}
+
+const intervalOf = (given: Parameters<typeof durationMs>[0] | undefined, otherwiseMs: number): number =>
+  given === undefined ? otherwiseMs : durationMs(given);
+
+function timingOf(system: System, intervalMs: number): { intervalMs: number; deadlineMs: number; slowMs: number } {
+  return {
+    intervalMs,
+    deadlineMs: intervalOf(system.probing?.deadline, DEFAULTS.deadlineMs),
+    slowMs: intervalOf(system.probing?.slowAfter, DEFAULTS.slowMs),
+  };
+}
+
+const definedRule = (rule: { json?: Record<string, unknown> | undefined; includes?: string | undefined }) => ({
+  ...(rule.json !== undefined && { json: rule.json }),
+  ...(rule.includes !== undefined && { includes: rule.includes }),
+});

@@ -1,0 +1,17 @@
+import { readBack } from '../../probes/read-back.ts';
+import type { ReadBackEvidence } from '../../reports/core/evidence.ts';
+import type { Running } from './run-drill.ts';
+
+/** How long the writes may take to be read back, in milliseconds. Assumed: several answers' time. */
+const READ_BACK_LIMIT_MS = 15_000;
+
+/** Reads every write probe's references back through the service, once nothing is being written. */
+export async function readBackWrites(running: Running): Promise<ReadBackEvidence[]> {
+  const found: ReadBackEvidence[] = [];
+  for (const { spec } of running.planned) {
+    if (spec.kind !== 'write') continue;
+    const answer = await readBack(spec, READ_BACK_LIMIT_MS, running.field.signal);
+    found.push({ probe: spec.name, ...answer });
+  }
+  return found;
+}

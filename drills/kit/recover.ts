@@ -1,0 +1,102 @@
+import { tryUntil } from '../../fixtures/core/until.ts';
+import type { RecoveryEvidence } from '../../reports/core/evidence.ts';
+import { stableSince } from './answers.ts';
+import type { Running } from './run-drill.ts';
+
+/**
+ * Waits for the system to come back by itself and, when it does not in its time, goes on with the
+ * runbook's manual procedure. Both times are kept. Not recovering is a finding, never an error.
+ */
+export async function recover(running: Running, injectedAtMs: number): Promise<void> {
+  const { spec, field, record } = running;
+  const startedAtMs = injectedAtMs;
+  const automatic = await awaitRecovery(running, injectedAtMs, field.patience.automaticMs);
+  record.recoveries.push(
+    evidence('automatic', 'the system comes back by itself', startedAtMs, automatic, field.clock.nowMs()),
+  );
+  if (automatic.atMs !== undefined || spec.procedure === undefined) return;
+  const procedureStartedAtMs = field.clock.nowMs();
+  record.note('kunren', `not back by itself: ${automatic.missing}; procedure: ${spec.procedure.name}`);
+  let failure: string | undefined;
+  for (const service of field.system.services) {
+    try {
+      await spec.procedure.run(field, service);
+    } catch (error) {
+      field.signal.throwIfAborted();
+      failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+  const manual = await awaitRecovery(running, procedureStartedAtMs, field.patience.manualMs);
+  const outcome = failure === undefined ? manual : { ...manual, missing: `${failure} ${manual.missing}` };
+  record.recoveries.push(evidence('manual', spec.procedure.name, procedureStartedAtMs, outcome, field.clock.nowMs()));
+}
+
+interface Outcome {
+  /** When it was recovered; `undefined` when it was not within the limit. */
+  readonly atMs: number | undefined;
+  readonly missing: string;
+}
+
+/**
+ * The limit runs only once the database takes writes again (where it can be asked): a service
+ * cannot come back before what it stands on. `settleMs` bounds the whole.
+ */
+async function awaitRecovery(running: Running, sinceMs: number, limitMs: number): Promise<Outcome> {
+  const { field } = running;
+  let missing = 'nothing was looked at';
+  let deadlineAtMs = Number.POSITIVE_INFINITY;
+  const wait = {
+    name: 'the system to recover',
+    limitMs: field.patience.settleMs,
+    everyMs: field.patience.pollMs,
+    signal: field.signal,
+  };
+  const answer = await tryUntil(field.clock, wait, async () => {
+    const outcome = await look(running, sinceMs);
+    missing = outcome.missing;
+    if (outcome.atMs !== undefined) return outcome;
+    const databaseBack = databaseSince(running, sinceMs);
+    if (databaseBack === undefined) deadlineAtMs = Number.POSITIVE_INFINITY;
+    else deadlineAtMs = Math.min(deadlineAtMs, Math.max(databaseBack, sinceMs) + limitMs);
+    return field.clock.nowMs() > deadlineAtMs ? outcome : undefined;
+  });
+  return answer ?? { atMs: undefined, missing };
+}
+
+async function look(running: Running, sinceMs: number): Promise<Outcome> {
+  const { spec, field, prober, planned, stableAnswers } = running;
+  let atMs = sinceMs;
+  const missing: string[] = [];
+  for (const { spec: probe } of planned) {
+    const since = stableSince(prober.samples(probe.name), stableAnswers, sinceMs);
+    if (since === undefined) missing.push(`${probe.name} does not answer stably`);
+    else if (prober.samples(probe.name).some((sample) => sample.outcome === 'bad')) atMs = Math.max(atMs, since);
+  }
+  if (missing.length > 0) return { atMs: undefined, missing: missing.join('; ') };
+  for (const condition of spec.recovered) {
+    const gaps = await condition.missing(field);
+    if (gaps.length > 0) missing.push(...gaps);
+    else atMs = Math.max(atMs, field.clock.nowMs());
+  }
+  return missing.length === 0 ? { atMs, missing: '' } : { atMs: undefined, missing: missing.join('; ') };
+}
+
+/** Since when the database takes writes, as it says itself; the beginning where it cannot be asked. */
+function databaseSince(running: Running, sinceMs: number): number | undefined {
+  const sql = running.planned.find((probe) => probe.evidence.kind === 'sql');
+  if (sql === undefined) return sinceMs;
+  return stableSince(running.prober.samples(sql.spec.name), 2, sinceMs);
+}
+
+function evidence(
+  kind: RecoveryEvidence['kind'],
+  name: string,
+  startedAtMs: number,
+  outcome: Outcome,
+  nowMs: number,
+): RecoveryEvidence {
+  const recovered = outcome.atMs !== undefined;
+  const tookMs = Math.round((outcome.atMs ?? nowMs) - startedAtMs);
+  const detail = recovered ? `${name}: after ${tookMs} ms` : `not within ${tookMs} ms: ${outcome.missing}`;
+  return { kind, name, startedAtMs, endedAtMs: outcome.atMs ?? nowMs, recovered, detail };
+}

@@ -1,0 +1,33 @@
+import type { StageKind } from '../../fixtures/core/stage.ts';
+import type { TwinHandle } from '../../fixtures/stages/twin.ts';
+
+/** What a run's main process hands to the workers that run its drills. Plain data. */
+export interface RunContext {
+  readonly runId: string;
+  readonly runDirectory: string;
+  readonly configPath: string;
+  readonly stageKind: StageKind;
+  readonly twin: TwinHandle;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    kunren: RunContext;
+  }
+}
+
+/** What a run is asked to do. Read from the environment by a bare `vitest run --project drill`. */
+export interface RunOptions {
+  /** The config file; default kunren.config.ts. */
+  readonly config?: string;
+  readonly stage: StageKind;
+  /** The twin's spoil, passed through unread. */
+  readonly spoil?: string;
+  readonly seed: number;
+}
+
+/** The variable that carries RunOptions (as JSON) to a vitest that is not started by `kunren rehearse`. */
+export const OPTIONS_VARIABLE = 'KUNREN_OPTIONS';
+
+/** The variable that carries an opened run's context (as JSON) to vitest's global set-up. */
+export const CONTEXT_VARIABLE = 'KUNREN_CONTEXT';

@@ -1,0 +1,186 @@
+import { mkdirSync } from 'node:fs';
+import type { ArmedFault, Field } from '../../fixtures/core/fault.ts';
+import { patienceOf } from '../../fixtures/core/patience.ts';
+import type { Stage } from '../../fixtures/core/stage.ts';
+import type { System } from '../../fixtures/core/system.ts';
+import { machineClock } from '../../probes/clock.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import { type Prober, startProber } from '../../probes/prober.ts';
+import type { DrillEvidence } from '../../reports/core/evidence.ts';
+import { evidenceOf } from './compose-evidence.ts';
+import { type Journal, openIntents, readJournal } from './journal.ts';
+import { type PlannedProbe, planProbes, stableAnswersOf } from './probing.ts';
+import { readBackWrites } from './read-back-writes.ts';
+import { DrillNotes, type Progress, type Step } from './record.ts';
+import { recover } from './recover.ts';
+import type { DrillSpec, Facts } from './spec.ts';
+import { askFunctions, holdSteady, preflight } from './steady.ts';
+import { truthSince } from './truth-since.ts';
+
+/** What a drill needs to run. */
+export interface DrillContext {
+  readonly drillId: string;
+  readonly runId: string;
+  /** The drill's own folder for its evidence; made when missing. */
+  readonly directory: string;
+  readonly system: System;
+  readonly stage: Stage;
+  readonly journal: Journal;
+  readonly progress: Progress;
+  readonly step: Step;
+  /** Fires on an interrupt, a time-out, or when the stage dies (with its reason). */
+  readonly signal: AbortSignal;
+}
+
+/** A drill at work: its parts share these. */
+export interface Running {
+  readonly spec: DrillSpec;
+  readonly context: DrillContext;
+  readonly field: Field;
+  readonly record: DrillNotes;
+  readonly prober: Prober;
+  readonly planned: readonly PlannedProbe[];
+  readonly stableAnswers: number;
+}
+
+/**
+ * Runs a drill through its phases, in the one order there is, and returns its evidence. Judges
+ * nothing. Whatever happens after the fault was armed, it is undone; an early end is recorded in
+ * the evidence (`undecided`), never thrown, so that what was measured until then is kept.
+ */
+export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<DrillEvidence> {
+  mkdirSync(context.directory, { recursive: true });
+  const clock = machineClock;
+  const record = new DrillNotes(clock, context.progress, context.step, spec.fault.name);
+  const begun = { atMs: clock.nowMs(), wall: new Date() };
+  const unavailable = spec.fault.unavailableOn(context.stage);
+  const planned = planProbes(context.system, context.stage, `kunren-${context.runId}-${context.drillId}`);
+  if (unavailable !== undefined) {
+    record.notRun = unavailable;
+  } else {
+    const prober = { current: undefined as Prober | undefined };
+    const field = fieldOf(context, record, () => userSawBad(prober.current, planned));
+    try {
+      await record.phase('preflight', () => preflight(field));
+      prober.current = await startProber({ probes: planned.map((probe) => probe.spec), directory: context.directory });
+      const stableAnswers = stableAnswersOf(context.system);
+      await drillWith({ spec, context, field, record, prober: prober.current, planned, stableAnswers });
+    } catch (error) {
+      giveUp(record, error, context.signal);
+    } finally {
+      await prober.current?.stop();
+    }
+    await recordTruth(record, context, begun.atMs);
+  }
+  return evidenceOf({ spec, context, record, planned, begun, ended: { atMs: clock.nowMs(), wall: new Date() } });
+}
+
+async function drillWith(running: Running): Promise<void> {
+  const { spec, field, record, prober } = running;
+  await record.phase('steady-state', () => holdSteady(running));
+  const armed = await spec.fault.arm(field);
+  record.fault = { ...record.fault, blastRadius: armed.blastRadius };
+  try {
+    const facts = await strikeAndRecover(running, armed);
+    await record.phase('stable', () => field.clock.sleep(field.patience.watchMs, field.signal));
+    record.functions = await askFunctions(running);
+    await prober.stop();
+    record.readBack = await readBackWrites(running);
+    record.checks = await Promise.all(spec.checks.map((make) => make({ ...facts, functions: record.functions })));
+  } finally {
+    await record.phase('undo', () => undo(running, armed));
+    await record.phase('inventory', async () => leftOpen(running));
+  }
+}
+
+async function strikeAndRecover(running: Running, armed: ArmedFault): Promise<Facts> {
+  const { spec, field, record } = running;
+  field.signal.throwIfAborted();
+  const injectedAtMs = field.clock.nowMs();
+  const injectedWallAt = new Date();
+  await record.phase(
+    'inject',
+    () => armed.inject(),
+    () => `${spec.fault.name}: ${armed.target}`,
+  );
+  const injectAnsweredAtMs = field.clock.nowMs();
+  record.fault = {
+    ...record.fault,
+    injectedAtMs,
+    injectAnsweredAtMs,
+    proof: 'not-observed',
+    why: 'not looked for yet',
+  };
+  record.note('kunren', `fault requested: ${armed.target}`, injectedAtMs);
+  const proof = await record.phase(
+    'prove-fault',
+    () => armed.prove(),
+    (seen) => seen.why,
+  );
+  record.fault = { ...record.fault, proof: proof.proved ? 'proved' : 'not-observed', why: proof.why };
+  record.note('kunren', proof.proved ? `fault proved: ${proof.why}` : `fault not observed: ${proof.why}`);
+  await record.phase(
+    'recover',
+    () => recover(running, injectedAtMs),
+    () => record.recoveries.at(-1)?.detail ?? '',
+  );
+  return { field, proof, injectedAtMs, injectedWallAt, recoveries: record.recoveries, functions: [] };
+}
+
+/** Tries the fault's own undo; what the journal still holds open afterwards is reported. */
+async function undo({ context, record }: Running, armed: ArmedFault): Promise<void> {
+  try {
+    await armed.undo();
+    for (const open of openIntents(readJournal(context.journal.path))) {
+      if (open.drillId === context.drillId) context.journal.undone(open.id, 'undone by the drill');
+    }
+  } catch (error) {
+    record.harnessFailed = `undo failed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function leftOpen({ context, record }: Running): void {
+  const open = openIntents(readJournal(context.journal.path)).filter((one) => one.drillId === context.drillId);
+  if (open.length === 0) return;
+  const list = open.map((one) => `${one.intent.call} ${JSON.stringify(one.intent.parameters)}`).join('; ');
+  record.harnessFailed ??= `left behind: ${list}. Run kunren sweep.`;
+}
+
+function fieldOf(context: DrillContext, record: DrillNotes, sawBadAnswer: () => boolean): Field {
+  return {
+    system: context.system,
+    stage: context.stage,
+    clock: machineClock,
+    patience: patienceOf(context.stage.kind),
+    signal: context.signal,
+    note: (source, text, atMs) => record.note(source, text, atMs),
+    sawBadAnswer,
+    change: (intent, make) => context.journal.change(context.drillId, intent, make),
+  };
+}
+
+function userSawBad(prober: Prober | undefined, planned: readonly PlannedProbe[]): boolean {
+  return planned.some((probe) => prober?.samples(probe.spec.name).some((sample) => sample.outcome === 'bad'));
+}
+
+/** An early end: an interrupt and a state that does not allow a drill decide nothing; all else is the harness failing. */
+function giveUp(record: DrillNotes, error: unknown, signal: AbortSignal): void {
+  const reason = signal.aborted ? signal.reason : error;
+  const text = reason instanceof Error ? reason.message : String(reason);
+  record.undecided = text;
+  const expected = reason instanceof KunrenError && EXPECTED_ENDS.has(reason.code);
+  if (!expected) record.harnessFailed = text;
+  record.note('kunren', `ended early: ${text}`);
+}
+
+/** Ends that are no failure of the harness: the system was not fit to be drilled, or the drill was ended. */
+const EXPECTED_ENDS = new Set(['steady-state-not-held', 'system-not-whole', 'drill-time-out', 'interrupted']);
+
+async function recordTruth(record: DrillNotes, context: DrillContext, fromMs: number): Promise<void> {
+  if (context.stage.abilities.truth === undefined) return;
+  try {
+    record.truth = truthSince(await context.stage.abilities.truth(), fromMs, context.system.database.id);
+  } catch (error) {
+    record.warnings.push(`the twin's own log could not be read: ${error instanceof Error ? error.message : error}`);
+  }
+}

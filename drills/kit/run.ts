@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { System } from '../../fixtures/core/system.ts';
+import { makeHome, removeHomeIfEmpty } from '../../fixtures/stages/home.ts';
+import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
+import { loadSystem } from '../../fixtures/system-file.ts';
+import { calibrate } from '../../probes/calibration.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import type { RunEvidence } from '../../reports/core/evidence.ts';
+import type { RunDocument } from '../../reports/core/run-document.ts';
+import { judgeRun } from '../../reports/judge-run.ts';
+import { renderRun } from '../../reports/render-run.ts';
+import { pointLatest, type RunFolder, runFolder, writeRunEvidence } from '../../reports/run-folder.ts';
+import { takeLock } from './lock.ts';
+import { replayJournal } from './replay-journal.ts';
+import type { RunContext, RunOptions } from './run-context.ts';
+import { sweepStages } from './sweep.ts';
+
+/** Where the runs of this project lie. */
+export const runsFolder = (): string =>
+  process.env['KUNREN_RUNS'] ?? fileURLToPath(new URL('../../reports/runs', import.meta.url));
+
+/** A run that has been opened: lock taken, leftovers swept, stage up, prober calibrated. */
+export interface Run {
+  readonly context: RunContext;
+  readonly system: System;
+  /** Undoes what is still open, ends the stage, judges and renders. Idempotent. */
+  close(): Promise<RunDocument>;
+}
+
+/** Opens a run. When it fails nothing is left behind. */
+export async function openRun(options: RunOptions, tell: (line: string) => void): Promise<Run> {
+  if (options.stage !== 'twin') throw stageNotSupported(options.stage);
+  const loaded = await loadSystem(options.config);
+  const runId = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
+  const home = makeHome();
+  const unlock = takeLock(home, runId);
+  let twin: RunningTwin | undefined;
+  try {
+    for (const swept of await sweepStages()) tell(`swept: ${swept}`);
+    const folder = makeRunFolder(runId);
+    const startedAt = new Date();
+    tell(`run ${runId}: starting the twin for ${loaded.system.name}`);
+    twin = await startTwinStage({
+      system: loaded.system,
+      configDirectory: dirname(loaded.path),
+      ...(options.spoil !== undefined && { spoil: options.spoil }),
+      seed: options.seed,
+      owned: true,
+    });
+    const calibration = await calibrate();
+    tell(`twin ready; calibration ${calibration.holds ? 'holds' : 'FAILED'}`);
+    const context: RunContext = {
+      runId,
+      runDirectory: folder.root,
+      configPath: loaded.path,
+      stageKind: options.stage,
+      twin: twin.handle,
+    };
+    const evidence = (): RunEvidence => runEvidence(runId, startedAt, options, calibration);
+    return {
+      context,
+      system: loaded.system,
+      close: once(() => finish(folder, loaded.system, twin!, evidence, unlock)),
+    };
+  } catch (error) {
+    await twin?.stop();
+    unlock();
+    removeHomeIfEmpty();
+    throw error;
+  }
+}
+
+async function finish(
+  folder: RunFolder,
+  system: System,
+  twin: RunningTwin,
+  evidence: () => RunEvidence,
+  unlock: () => void,
+): Promise<RunDocument> {
+  try {
+    await replayJournal(folder.journal, twin.handle);
+    await twin.stop();
+    await writeRunEvidence(folder, evidence());
+    const document = await judgeRun(folder, system);
+    await renderRun(folder, document);
+    await pointLatest(dirname(folder.root), folder.runId);
+    return document;
+  } finally {
+    await twin.stop();
+    unlock();
+    removeHomeIfEmpty();
+  }
+}
+
+function makeRunFolder(runId: string): RunFolder {
+  const folder = runFolder(runsFolder(), runId);
+  try {
+    mkdirSync(folder.root, { recursive: true });
+  } catch (cause) {
+    throw new KunrenError(
+      'no-permission',
+      `The folder ${folder.root} cannot be made (${cause instanceof Error ? cause.message : cause}).`,
+      'set KUNREN_RUNS to a folder that you may write to.',
+      { cause },
+    );
+  }
+  return folder;
+}
+
+function runEvidence(
+  runId: string,
+  startedAt: Date,
+  options: RunOptions,
+  calibration: RunEvidence['calibration'],
+): RunEvidence {
+  return {
+    schemaVersion: 1,
+    runId,
+    toolVersion: '0.1.0',
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    stage: { kind: options.stage, provenance: 'rehearsal' },
+    seed: options.seed,
+    spoiled: options.spoil !== undefined,
+    calibration,
+    host: { node: process.version, platform: `${process.platform}-${process.arch}` },
+  };
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= work();
+    return answer;
+  };
+}
+
+const stageNotSupported = (stage: string): KunrenError =>
+  new KunrenError('stage-not-supported', `Stage "${stage}" is not supported yet.`, 'use --stage twin.');

@@ -1,0 +1,108 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Field } from '../../fixtures/core/fault.ts';
+import type { SystemService } from '../../fixtures/core/system.ts';
+import { tryUntil } from '../../fixtures/core/until.ts';
+import { whatIsNotWhole } from '../../fixtures/stages/whole.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import type { HttpProbeSpec } from '../../probes/core/probe-spec.ts';
+import { askOnce } from '../../probes/http-probe.ts';
+import type { DrillEvidence } from '../../reports/core/evidence.ts';
+import type { Running } from './run-drill.ts';
+
+/** Nothing may be broken before a drill: the system is waited for, and refused when it stays unwhole. */
+export async function preflight(field: Field): Promise<void> {
+  const sts = new STSClient(field.stage.clientSettings(field.system.regions.primary));
+  const identity = await sts.send(new GetCallerIdentityCommand({}));
+  sts.destroy();
+  field.note('sts', `account ${identity.Account}, ${identity.Arn}`);
+  let gaps: string[] = [];
+  const whole = await tryUntil(
+    field.clock,
+    {
+      name: 'the system to be whole',
+      limitMs: field.patience.manualMs,
+      everyMs: field.patience.pollMs,
+      signal: field.signal,
+    },
+    async () => {
+      gaps = await whatIsNotWhole(field);
+      return gaps.length === 0 ? true : undefined;
+    },
+    (error) => {
+      if (gaps.length === 0 && error instanceof Error) gaps = [error.message];
+    },
+  );
+  if (whole === undefined) {
+    throw new KunrenError(
+      'system-not-whole',
+      `The system was not whole before the fault: ${gaps.join('; ')}.`,
+      'bring the system to its described state first; no drill is run on a broken system.',
+    );
+  }
+}
+
+/** Every probe must answer right for the stated time, and every function once; else nothing is injected. */
+export async function holdSteady(running: Running): Promise<void> {
+  const { field, prober, planned } = running;
+  await field.clock.sleep(field.patience.steadyMs, field.signal);
+  for (const { spec } of planned) {
+    const samples = prober.samples(spec.name);
+    const bad = samples.find((sample) => sample.outcome === 'bad');
+    if (bad !== undefined) throw notSteady(`probe ${spec.name} had a bad answer (${bad.reason ?? 'no reason'})`);
+    if (samples.length === 0) throw notSteady(`probe ${spec.name} had no answer in ${field.patience.steadyMs} ms`);
+  }
+  const broken = (await askFunctions(running)).find((asked) => asked.outcome === 'bad');
+  if (broken !== undefined) throw notSteady(`function ${broken.name} of ${broken.service}: ${broken.seen}`);
+}
+
+const notSteady = (what: string): KunrenError =>
+  new KunrenError(
+    'steady-state-not-held',
+    `The steady state did not hold before the fault: ${what}.`,
+    'check the health path, the body rule and the functions in the config against the running system.',
+  );
+
+/** Asks each of the system's own functions once. */
+export async function askFunctions(running: Running): Promise<DrillEvidence['functions']> {
+  const { system } = running.field;
+  const asked = system.services.flatMap((service) =>
+    service.functions.map(async (one) => {
+      const sample = await askOnce(functionProbe(running, service, one));
+      const outcome = sample.outcome === 'bad' ? ('bad' as const) : ('good' as const);
+      const tookMs = Math.round(sample.answeredAtMs - sample.sentAtMs);
+      const seen = sample.outcome === 'bad' ? (sample.reason ?? 'bad answer') : `as expected in ${tookMs} ms`;
+      return { service: service.name, name: one.name.en, outcome, seen };
+    }),
+  );
+  return await Promise.all(asked);
+}
+
+function functionProbe(
+  running: Running,
+  service: SystemService,
+  one: SystemService['functions'][number],
+): HttpProbeSpec {
+  const connectTo = running.field.stage.connectTo(service.host);
+  const scheme = connectTo === undefined ? 'https' : 'http';
+  const { method, path, headers, body } = one.request;
+  const rule = one.expect.body;
+  return {
+    kind: 'http',
+    name: 'function',
+    connection: 'fresh',
+    request: {
+      method,
+      url: `${scheme}://${service.host}${path}`,
+      ...(headers && { headers }),
+      ...(body !== undefined && { body }),
+    },
+    expectStatus: one.expect.status,
+    ...(rule && {
+      body: { ...(rule.json && { json: rule.json }), ...(rule.includes !== undefined && { includes: rule.includes }) },
+    }),
+    ...(connectTo && { connectTo }),
+    intervalMs: 1_000,
+    deadlineMs: 5_000,
+    slowMs: 5_000,
+  };
+}

@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { homeFolder, removeHomeIfEmpty, stageFolders } from '../../fixtures/stages/home.ts';
+import { isSameProcess } from '../../fixtures/stages/process-identity.ts';
+import { endProcesses } from '../../fixtures/twin/processes.ts';
+import { clearDeadLock } from './lock.ts';
+import { replayJournal } from './replay-journal.ts';
+
+interface Identity {
+  readonly pid: number;
+  readonly start?: string;
+}
+
+/**
+ * Ends the processes and removes the folders of every stage whose twin, or whose owner, no longer
+ * lives. A stage that is up and has no owner (`kunren stage up`) is left alone. Says what it did.
+ */
+export async function sweepStages(): Promise<string[]> {
+  const done: string[] = [];
+  for (const folder of stageFolders()) {
+    if (stageLives(folder)) continue;
+    const ended = await endProcesses(folder);
+    rmSync(folder, { recursive: true, force: true });
+    done.push(`${folder} (${ended} processes ended)`);
+  }
+  return done;
+}
+
+/** Sweeps stages, a dead run's lock, and the journals of runs whose stage is gone. */
+export async function sweepAll(runs: string): Promise<string[]> {
+  const done = await sweepStages();
+  const home = homeFolder();
+  if (existsSync(home) && clearDeadLock(home))
+    return [...done, 'a run is in progress: its own stage and journal were left alone'];
+  for (const run of existsSync(runs) ? readdirSync(runs) : []) {
+    if (run === 'latest') continue;
+    await replayJournal(join(runs, run, 'journal.jsonl'), undefined);
+  }
+  removeHomeIfEmpty();
+  return done;
+}
+
+/**
+ * A stage lives while its twin does and, when it was made for a run, as long as that run's process
+ * does. Before the twin has said who it is, its maker stands for it.
+ */
+function stageLives(folder: string): boolean {
+  const maker = read<Identity & { readonly owned: boolean }>(join(folder, 'maker.json'));
+  const twin = read<Identity>(join(folder, 'stage.json'));
+  const makerLives = maker !== undefined && isSameProcess(maker.pid, maker.start);
+  if (twin === undefined) return makerLives;
+  return isSameProcess(twin.pid, twin.start) && (maker?.owned !== true || makerLives);
+}
+
+function read<T>(path: string): T | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
+}
