@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const unitTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.test.ts'] };
+const e2eTests = { include: ['{drills,bin}/**/*.e2e.test.ts'] };
 const contractTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.contract.test.ts'] };
 
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
     projects: [
       {
         // Pure code and small I/O on loopback: fast, in parallel.
-        test: { name: 'unit', ...unitTests, exclude: contractTests.include, environment: 'node' },
+        test: { name: 'unit', ...unitTests, exclude: [...contractTests.include, ...e2eTests.include], environment: 'node' },
       },
       {
         // Real processes: Postgres, the twin's wire, the command line.
@@ -19,6 +20,19 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        // The command line as a person uses it, each with whole rehearsals: one after the other.
+        test: {
+          name: 'e2e',
+          ...e2eTests,
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { makeHome, removeHomeIfEmpty } from '../fixtures/stages/home.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
-import { findBinaries } from '../fixtures/twin/postgres/binaries.ts';
+import { findPostgresBinaries } from '../fixtures/twin/postgres/binaries.ts';
 import { KunrenError } from '../probes/core/error.ts';
 import { EXIT } from './exit.ts';
 
@@ -13,7 +13,7 @@ interface Need {
 
 const NEEDS: readonly Need[] = [
   { name: 'Node', find: () => process.version },
-  { name: 'Postgres', find: () => findBinaries().version },
+  { name: 'Postgres', find: () => findPostgresBinaries().version },
   { name: 'config', find: async () => (await loadSystem()).system.name },
   {
     name: 'folder for stages',

@@ -11,6 +11,7 @@ import { KunrenError } from '../../probes/core/error.ts';
 import type { RunEvidence } from '../../reports/core/evidence.ts';
 import type { RunDocument } from '../../reports/core/run-document.ts';
 import { judgeRun } from '../../reports/judge-run.ts';
+import { writeManifest } from '../../reports/manifest.ts';
 import { renderRun } from '../../reports/render-run.ts';
 import { pointLatest, type RunFolder, runFolder, writeRunEvidence } from '../../reports/run-folder.ts';
 import { takeLock } from './lock.ts';
@@ -84,6 +85,7 @@ async function finish(
     await replayJournal(folder.journal, twin.handle);
     await twin.stop();
     await writeRunEvidence(folder, evidence());
+    await writeManifest(folder);
     const document = await judgeRun(folder, system);
     await renderRun(folder, document);
     await pointLatest(dirname(folder.root), folder.runId);

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** How a command ended, and what it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line, for tests that use it as a person would. */
+export const KUNREN = fileURLToPath(new URL('kunren.js', import.meta.url));
+
+/** Runs `kunren` with the arguments and waits for its end. */
+export async function kunren(args: readonly string[], env: { readonly [name: string]: string } = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [KUNREN, ...args], {
+    env: { ...process.env, ...env, VITEST: '', VITEST_WORKER_ID: '', VITEST_POOL_ID: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
+  return await new Promise((resolve) => child.once('close', (code) => resolve({ code, ...output })));
+}

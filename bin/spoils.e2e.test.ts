@@ -1,0 +1,36 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DrillResult } from '../reports/core/result.ts';
+import { kunren } from './run-kunren.ts';
+
+// A drill that has never failed is not known to work: each spoilt system must be found out, with the
+// true reason. A crash, a time-out or any other reason fails the test.
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'kunren-e2e-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const CONTROLS = 'fixtures/app/controls/kunren.config.ts';
+
+test.each([
+  { spoil: 'lossy-commits', drill: 'database-failover', code: 1, verdict: 'missed', why: /acknowledged writes? (was|were) lost/ },
+  { spoil: 'reboot-without-failover', drill: 'database-failover', code: 2, verdict: 'unknown', why: /fault not observed.*reboot without failover/ },
+  { spoil: 'ignored-reboot', drill: 'database-failover', code: 2, verdict: 'unknown', why: /fault not observed/ },
+  { spoil: 'no-reconnect', drill: 'database-failover', code: 1, verdict: 'missed', why: /by itself/ },
+  { spoil: 'no-replacement', drill: 'task-kill', code: 1, verdict: 'missed', why: /by itself/ },
+  { spoil: 'old-primary-reads', drill: 'database-failover', code: 1, verdict: 'missed', why: /stale read/ },
+  { spoil: 'slow-failover', drill: 'database-failover', code: 1, verdict: 'missed', why: /downtime/ },
+])('$spoil is found out by $drill', { timeout: 180_000 }, async ({ spoil, drill, code, verdict, why }) => {
+  const env = { KUNREN_HOME: home, KUNREN_RUNS: join(home, 'runs') };
+  const ended = await kunren(['rehearse', drill, '--spoil', spoil, '--config', CONTROLS, '--json'], env);
+  expect(ended.stdout, ended.stderr).toMatch(/^\{/);
+  const { drills } = JSON.parse(ended.stdout) as { drills: DrillResult[] };
+  expect(drills[0]).toMatchObject({ id: drill, verdict });
+  expect(drills[0]?.why).toMatch(why);
+  expect(ended.code).toBe(code);
+  expect(existsSync(join(home, 'runs', 'latest', 'report.html'))).toBe(true);
+});
