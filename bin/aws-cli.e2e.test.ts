@@ -42,14 +42,32 @@ describe.skipIf(!works)('the AWS CLI against the twin', () => {
     });
   const json = (...args: string[]): unknown => JSON.parse(aws(...args));
   const zone = (): unknown =>
-    json('rds', 'describe-db-instances', '--db-instance-identifier', 'facility-prod-db', '--query', 'DBInstances[0].AvailabilityZone');
+    json(
+      'rds',
+      'describe-db-instances',
+      '--db-instance-identifier',
+      'facility-prod-db',
+      '--query',
+      'DBInstances[0].AvailabilityZone',
+    );
 
   test('scenario 1: describe the service, force a new deployment, wait for it', { timeout: 120_000 }, () => {
     const service = ['--cluster', 'facility-prod-cluster', '--services', 'staff-api'];
     const query = 'services[0].{RunningCount:runningCount,DesiredCount:desiredCount}';
-    expect(json('ecs', 'describe-services', ...service, '--query', query)).toEqual({ RunningCount: 2, DesiredCount: 2 });
+    expect(json('ecs', 'describe-services', ...service, '--query', query)).toEqual({
+      RunningCount: 2,
+      DesiredCount: 2,
+    });
     const before = json('ecs', 'list-tasks', '--cluster', 'facility-prod-cluster') as { taskArns: string[] };
-    aws('ecs', 'update-service', '--cluster', 'facility-prod-cluster', '--service', 'staff-api', '--force-new-deployment');
+    aws(
+      'ecs',
+      'update-service',
+      '--cluster',
+      'facility-prod-cluster',
+      '--service',
+      'staff-api',
+      '--force-new-deployment',
+    );
     aws('ecs', 'wait', 'services-stable', ...service);
     const after = json('ecs', 'list-tasks', '--cluster', 'facility-prod-cluster') as { taskArns: string[] };
     expect(after.taskArns).toHaveLength(2);
@@ -68,10 +86,21 @@ describe.skipIf(!works)('the AWS CLI against the twin', () => {
     const deadline = performance.now() + 30_000;
     while (zone() === zoneBefore && performance.now() < deadline);
     expect(zone()).not.toBe(zoneBefore);
-    const events = json('rds', 'describe-events', '--source-identifier', 'facility-prod-db', '--source-type', 'db-instance', '--duration', '60') as {
+    const events = json(
+      'rds',
+      'describe-events',
+      '--source-identifier',
+      'facility-prod-db',
+      '--source-type',
+      'db-instance',
+      '--duration',
+      '60',
+    ) as {
       Events: { Message: string }[];
     };
-    expect(events.Events.map((event) => event.Message).join('\n')).toMatch(/failover started[\s\S]*restarted[\s\S]*failover completed/);
+    expect(events.Events.map((event) => event.Message).join('\n')).toMatch(
+      /failover started[\s\S]*restarted[\s\S]*failover completed/,
+    );
   });
 
   test('an unknown instance and an unsupported call are refused by name', () => {
@@ -83,6 +112,8 @@ describe.skipIf(!works)('the AWS CLI against the twin', () => {
       }
     };
     expect(call('rds', 'describe-db-instances', '--db-instance-identifier', 'nope')).toContain('DBInstanceNotFound');
-    expect(call('rds', 'create-db-cluster', '--db-cluster-identifier', 'c', '--engine', 'aurora-postgresql')).toContain('CreateDBCluster');
+    expect(call('rds', 'create-db-cluster', '--db-cluster-identifier', 'c', '--engine', 'aurora-postgresql')).toContain(
+      'CreateDBCluster',
+    );
   });
 });

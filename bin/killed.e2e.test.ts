@@ -51,7 +51,10 @@ function ourProcesses(): number[] {
         const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
         if (state === 'Z') return false;
         const cwd = readlinkSync(`/proc/${pid}/cwd`);
-        return cwd.startsWith(home) || readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`KUNREN_HOME=${env['KUNREN_HOME']}`);
+        return (
+          cwd.startsWith(home) ||
+          readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`KUNREN_HOME=${env['KUNREN_HOME']}`)
+        );
       } catch {
         return false;
       }
@@ -66,7 +69,9 @@ function twinPid(): number {
 
 /** The worker is the child of the command that has vitest's worker file in its command line. */
 function workerPid(): number {
-  const worker = ourProcesses().find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('vitest/dist/workers'));
+  const worker = ourProcesses().find((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('vitest/dist/workers'),
+  );
   if (worker === undefined) throw new Error('no vitest worker is running');
   return worker;
 }
@@ -77,33 +82,45 @@ test.skipIf(process.platform !== 'linux').each([
   { victim: 'command', pidOf: (run: Killable) => run.child.pid! },
   { victim: 'vitest worker', pidOf: () => workerPid() },
   { victim: 'twin', pidOf: () => twinPid() },
-])('kill -9 of the $victim in the middle of a failover leaves nothing that sweep does not remove', { timeout: 120_000 }, async ({ victim, pidOf }) => {
-  const run = startRehearsal();
-  await waitFor('the fault', () => run.said().includes('prove-fault'));
-  process.kill(pidOf(run), 'SIGKILL');
-  const code = await run.ended;
-  if (victim !== 'command') expect(code, run.said()).toBe(3);
-  const swept = await kunren(['sweep'], env);
-  expect(swept.code, swept.stderr).toBe(0);
-  await waitFor('our processes to be gone', nothingLeft);
-});
+])(
+  'kill -9 of the $victim in the middle of a failover leaves nothing that sweep does not remove',
+  { timeout: 120_000 },
+  async ({ victim, pidOf }) => {
+    const run = startRehearsal();
+    await waitFor('the fault', () => run.said().includes('prove-fault'));
+    process.kill(pidOf(run), 'SIGKILL');
+    const code = await run.ended;
+    if (victim !== 'command') expect(code, run.said()).toBe(3);
+    const swept = await kunren(['sweep'], env);
+    expect(swept.code, swept.stderr).toBe(0);
+    await waitFor('our processes to be gone', nothingLeft);
+  },
+);
 
-test.skipIf(process.platform !== 'linux')('after a kill the next run sweeps by itself', { timeout: 120_000 }, async () => {
-  const run = startRehearsal();
-  await waitFor('the fault', () => run.said().includes('prove-fault'));
-  process.kill(twinPid(), 'SIGSTOP'); // It cannot clean up after its owner, as if it had died with it.
-  process.kill(run.child.pid!, 'SIGKILL');
-  await run.ended;
-  const next = await kunren(['rehearse', 'no-fault'], env);
-  expect(next.stderr).toContain('swept:');
-  expect(next.code, next.stderr).toBe(0);
-  await waitFor('our processes to be gone', nothingLeft);
-});
+test.skipIf(process.platform !== 'linux')(
+  'after a kill the next run sweeps by itself',
+  { timeout: 120_000 },
+  async () => {
+    const run = startRehearsal();
+    await waitFor('the fault', () => run.said().includes('prove-fault'));
+    process.kill(twinPid(), 'SIGSTOP'); // It cannot clean up after its owner, as if it had died with it.
+    process.kill(run.child.pid!, 'SIGKILL');
+    await run.ended;
+    const next = await kunren(['rehearse', 'no-fault'], env);
+    expect(next.stderr).toContain('swept:');
+    expect(next.code, next.stderr).toBe(0);
+    await waitFor('our processes to be gone', nothingLeft);
+  },
+);
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s undoes, ends with 130 and leaves nothing', { timeout: 120_000 }, async (signal) => {
-  const run = startRehearsal();
-  await waitFor('the fault', () => run.said().includes('prove-fault'));
-  run.child.kill(signal);
-  expect(await run.ended, run.said()).toBe(130);
-  await waitFor('our processes to be gone', nothingLeft);
-});
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s undoes, ends with 130 and leaves nothing',
+  { timeout: 120_000 },
+  async (signal) => {
+    const run = startRehearsal();
+    await waitFor('the fault', () => run.said().includes('prove-fault'));
+    run.child.kill(signal);
+    expect(await run.ended, run.said()).toBe(130);
+    await waitFor('our processes to be gone', nothingLeft);
+  },
+);

@@ -76,11 +76,18 @@ interface Interrupts {
   onInterrupt(cancel: () => void): void;
 }
 
+/** Signals closer together than this are one key press, in milliseconds. Assumed. */
+const SAME_KEY_PRESS_MS = 500;
+
 /** The first SIGINT or SIGTERM cancels and undoes; the second says where the journal is and gives up. */
 function listenForInterrupts(): Interrupts {
   let count = 0;
+  let lastAtMs = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | undefined;
   const listener = (): void => {
+    // A terminal's Ctrl-C may reach this process twice: by its group and through the launcher.
+    if (performance.now() - lastAtMs < SAME_KEY_PRESS_MS) return;
+    lastAtMs = performance.now();
     count++;
     if (count === 1) tell('interrupted: undoing …');
     else {

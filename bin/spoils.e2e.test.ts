@@ -17,8 +17,20 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 const CONTROLS = 'fixtures/app/controls/kunren.config.ts';
 
 test.each([
-  { spoil: 'lossy-commits', drill: 'database-failover', code: 1, verdict: 'missed', why: /acknowledged writes? (was|were) lost/ },
-  { spoil: 'reboot-without-failover', drill: 'database-failover', code: 2, verdict: 'unknown', why: /fault not observed.*reboot without failover/ },
+  {
+    spoil: 'lossy-commits',
+    drill: 'database-failover',
+    code: 1,
+    verdict: 'missed',
+    why: /acknowledged writes? (was|were) lost/,
+  },
+  {
+    spoil: 'reboot-without-failover',
+    drill: 'database-failover',
+    code: 2,
+    verdict: 'unknown',
+    why: /fault not observed.*reboot without failover/,
+  },
   { spoil: 'ignored-reboot', drill: 'database-failover', code: 2, verdict: 'unknown', why: /fault not observed/ },
   { spoil: 'no-reconnect', drill: 'database-failover', code: 1, verdict: 'missed', why: /by itself/ },
   { spoil: 'no-replacement', drill: 'task-kill', code: 1, verdict: 'missed', why: /by itself/ },

@@ -1,6 +1,7 @@
 import { forceFailover } from '../fixtures/faults/force-failover.ts';
 import {
   databaseIsAvailable,
+  downtimeIsMeasured,
   failoverIsOnRecord,
   faultIsProved,
   functionsAnswer,
@@ -29,7 +30,12 @@ drill('database-failover', {
       en: 'primary and standby have swapped zones',
       ja: 'プライマリと待機系の AZ が入れ替わった',
     }),
+    downtimeIsMeasured('downtime-measured', { en: 'the downtime is measured', ja: '停止時間を計測した' }),
     recoversByItself('service-recovered', { en: 'the service recovers by itself', ja: 'サービスが自動で復旧する' }),
+    failoverIsOnRecord('failover-events', {
+      en: 'the events of the failover are looked up',
+      ja: 'フェイルオーバーのイベントを確認した',
+    }),
     databaseIsAvailable('status-available', { en: 'the database is available', ja: 'データベースが利用可能である' }),
     functionsAnswer('health-good', { en: 'all functions answer', ja: '全機能が応答する' }),
     systemEndsWhole('system-whole', { en: 'the system has its standby again', ja: '待機系を含めシステムに欠けがない' }),

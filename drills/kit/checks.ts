@@ -2,7 +2,7 @@ import { DescribeEventsCommand } from '@aws-sdk/client-rds';
 import { tryUntil } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeDatabase } from '../../fixtures/stages/describe.ts';
-import { whatIsNotWhole } from '../../fixtures/stages/whole.ts';
+import { targetStatesOf, whatIsNotWhole } from '../../fixtures/stages/whole.ts';
 import type { Check } from '../../reports/core/evidence.ts';
 import type { CheckMaker, Facts } from './spec.ts';
 
@@ -31,6 +31,18 @@ export const systemEndsWhole =
       return gaps.length === 0 ? true : undefined;
     });
     return { id, claim, outcome: gaps.length === 0 ? 'yes' : 'no', seen: gaps.join('; ') || 'nothing is missing' };
+  };
+
+/** Every target group of the services holds as many healthy targets as it should, and no other. */
+export const targetsAreHealthy =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  async ({ field }) => {
+    const states = await Promise.all(field.system.services.map((service) => targetStatesOf(field, service)));
+    const healthy = states.every(
+      ({ states: all, due }) => all.length === due && all.every((state) => state === 'healthy'),
+    );
+    const seen = states.map(({ name, states: all }) => `${name}: ${all.join(', ') || 'no target'}`).join('; ');
+    return { id, claim, outcome: healthy ? 'yes' : 'no', seen };
   };
 
 /** RDS says that the database is available. */
@@ -85,3 +97,13 @@ export const functionsAnswer =
       seen: seen || `${functions.length} functions answered as expected`,
     };
   };
+
+/** Every probe was answered all along, so that there is something to measure an outage by. */
+export const downtimeIsMeasured =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  ({ answers }) => ({
+    id,
+    claim,
+    outcome: answers.length > 0 && answers.every(({ total }) => total > 0) ? 'yes' : 'unknown',
+    seen: answers.map(({ probe, total, bad }) => `${probe}: ${bad} of ${total} answers bad`).join('; '),
+  });

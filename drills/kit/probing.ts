@@ -45,15 +45,11 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
     ...timingOf(system, intervalOf(system.probing?.healthInterval, DEFAULTS.healthIntervalMs)),
   } as const;
   const bodyChecked = service.health.body !== undefined;
+  const name = safeName(service.name);
   const planned = [
+    plan({ ...health, name: `${name}-health-fresh`, connection: 'fresh' }, 'health-fresh', service, bodyChecked),
     plan(
-      { ...health, name: `${service.name}-health-fresh`, connection: 'fresh' },
-      'health-fresh',
-      service,
-      bodyChecked,
-    ),
-    plan(
-      { ...health, name: `${service.name}-health-kept-alive`, connection: 'kept-alive' },
+      { ...health, name: `${name}-health-kept-alive`, connection: 'kept-alive' },
       'health-kept-alive',
       service,
       bodyChecked,
@@ -70,8 +66,8 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
     };
     const spec: ProbeSpec = {
       kind: 'write',
-      name: `${service.name}-writes`,
-      marker: `${marker}-${service.name}`,
+      name: `${name}-writes`,
+      marker: `${marker}-${name}`,
       request,
       readBackUrl: `${origin}${writes.readBack.path}`,
       ...(writes.readBack.headers && { readBackHeaders: writes.readBack.headers }),
@@ -120,3 +116,6 @@ const definedRule = (rule: { json?: Record<string, unknown> | undefined; include
   ...(rule.json !== undefined && { json: rule.json }),
   ...(rule.includes !== undefined && { includes: rule.includes }),
 });
+
+/** A probe's name is also its file's: ECS allows capitals and underscores, it does not. */
+const safeName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9-]/g, '-');

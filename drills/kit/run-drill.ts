@@ -86,7 +86,9 @@ async function drillWith(running: Running): Promise<void> {
     record.functions = await askFunctions(running);
     await prober.stop();
     record.readBack = await readBackWrites(running);
-    record.checks = await Promise.all(spec.checks.map((make) => make({ ...facts, functions: record.functions })));
+    record.checks = await Promise.all(
+      spec.checks.map((make) => make({ ...facts, answers: countAnswers(running), functions: record.functions })),
+    );
   } finally {
     await record.phase('undo', () => undo(running, armed));
     await record.phase('inventory', async () => leftOpen(running));
@@ -124,7 +126,15 @@ async function strikeAndRecover(running: Running, armed: ArmedFault): Promise<Fa
     () => recover(running, injectedAtMs),
     () => record.recoveries.at(-1)?.detail ?? '',
   );
-  return { field, proof, injectedAtMs, injectedWallAt, recoveries: record.recoveries, functions: [] };
+  return { field, proof, injectedAtMs, injectedWallAt, recoveries: record.recoveries, answers: [], functions: [] };
+}
+
+function countAnswers({ planned, prober }: Running): Facts['answers'] {
+  return planned.map(({ spec }) => {
+    const samples = prober.samples(spec.name);
+    const bad = samples.filter((sample) => sample.outcome === 'bad').length;
+    return { probe: spec.name, total: samples.length, bad };
+  });
 }
 
 /** Tries the fault's own undo; what the journal still holds open afterwards is reported. */

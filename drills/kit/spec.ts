@@ -17,6 +17,8 @@ export interface Facts {
   /** The wall clock at the injection, for questions to AWS (never for measuring). */
   readonly injectedWallAt: Date;
   readonly recoveries: readonly RecoveryEvidence[];
+  /** How many answers each probe had, and how many of them were bad. */
+  readonly answers: readonly { readonly probe: string; readonly total: number; readonly bad: number }[];
   /** The system's own functions, asked after recovery. */
   readonly functions: DrillEvidence['functions'];
 }

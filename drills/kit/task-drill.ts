@@ -1,6 +1,6 @@
 import type { Fault } from '../../fixtures/core/fault.ts';
 import { forceNewDeployment } from '../procedures/force-new-deployment.ts';
-import { faultIsProved, functionsAnswer, recoversByItself, systemEndsWhole } from './checks.ts';
+import { faultIsProved, functionsAnswer, recoversByItself, systemEndsWhole, targetsAreHealthy } from './checks.ts';
 import { systemIsWhole } from './conditions.ts';
 import type { DrillSpec } from './spec.ts';
 
@@ -20,6 +20,10 @@ export const taskFailure = (title: DrillSpec['title'], fault: Fault): DrillSpec 
     systemEndsWhole('service-stable', {
       en: 'the service runs as many healthy tasks as it should, and the old one has left the balancer',
       ja: '正常なタスクが必要数そろい、古いタスクはロードバランサーから外れている',
+    }),
+    targetsAreHealthy('target-healthy', {
+      en: 'the balancer finds every target healthy',
+      ja: 'ロードバランサーから見て全ターゲットが正常である',
     }),
     functionsAnswer('health-good', { en: 'all functions answer', ja: '全機能が応答する' }),
   ],
