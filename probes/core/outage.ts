@@ -1,7 +1,7 @@
 import { type DegradedWindow, degradedWindows } from './degraded.ts';
 import { KunrenError } from './error.ts';
 import type { RangeMs, Sample } from './sample.ts';
-import { downRange, type IsBad, partialRange, type Stretch, sumOfRanges } from './stretch.ts';
+import { type IsBad, type Stretch, sumOfRanges, troubleRange } from './stretch.ts';
 
 export interface OutageRule {
   /** So many good (or slow) answers in a row count as recovered; so many bad ones in a mixed window as down. */
@@ -132,7 +132,7 @@ function troubleWindow(
     .filter((stretch) => stretch.bad)
     .map((stretch) => ({
       openedAtMs: samples[stretch.first]!.dueAtMs,
-      lengthMs: downRange(samples, stretch, isBad),
+      lengthMs: troubleRange(samples, stretch, isBad),
       badSamples: stretch.last - stretch.first + 1,
     }));
   const mixed = stretches.filter((stretch) => !stretch.bad);
@@ -143,7 +143,7 @@ function troubleWindow(
     samples: inside.length,
     badSamples,
     down,
-    partial: sumOfRanges(mixed.map((stretch) => partialRange(samples, stretch, isBad))),
+    partial: sumOfRanges(mixed.map((stretch) => troubleRange(samples, stretch, isBad))),
   };
 }
 

@@ -10,41 +10,32 @@ export interface Stretch {
 export type IsBad = (sample: Sample) => boolean;
 
 /**
- * How long a run of bad answers lasted, in ms.
+ * How long the trouble lasted in a stretch whose answers are all bad, or are mixed, in ms.
  *
  *     good     bad  ...  bad      good
  *     |--------|---------|--------|
  *     sent     answered  sent     answered
- *              <--------->                  msMin: down at both ends, and not seen up between
- *     <--------------------------->         msMax: possibly down
+ *              <--------->                  msMin: trouble at both ends
+ *     <--------------------------->         msMax: possibly in trouble
  *
  * A bad answer proves trouble at some moment between its sending and its end, so the trouble had
  * begun by the earliest end and lasted to the latest sending. A slow answer that counts as bad is
  * trouble all the while it was waited for, however fast the next one came. Judged on the maximum:
  * a range that rounds in the tool's favour would certify a system that misses its objective.
  */
-export function downRange(samples: readonly Sample[], { first, last }: Stretch, isBad: IsBad): RangeMs {
+export function troubleRange(samples: readonly Sample[], { first, last }: Stretch, isBad: IsBad): RangeMs {
   let begunByMs = Number.POSITIVE_INFINITY;
   let lastedToMs = Number.NEGATIVE_INFINITY;
-  for (const sample of samples.slice(first, last + 1)) {
+  for (const sample of samples.slice(first, last + 1).filter(isBad)) {
     const slow = sample.outcome === 'slow';
     begunByMs = Math.min(begunByMs, slow ? sample.sentAtMs : sample.answeredAtMs);
     lastedToMs = Math.max(lastedToMs, slow ? sample.answeredAtMs : sample.sentAtMs);
   }
   const overAtMs = samples[last + 1]?.answeredAtMs;
+  // A mixed stretch that begins good follows one that is down, and joins on to it.
+  const fromMs = isBad(samples[first]!) ? lastUpAtMs(samples, first, isBad) : samples[first - 1]!.sentAtMs;
   return {
     msMin: Math.max(0, Math.min(lastedToMs, overAtMs ?? lastedToMs) - begunByMs),
-    msMax: overAtMs === undefined ? null : overAtMs - lastUpAtMs(samples, first, isBad),
-  };
-}
-
-/** How long the answers were mixed, in ms: from a run that is down, or from good, to the next of either. */
-export function partialRange(samples: readonly Sample[], { first, last }: Stretch, isBad: IsBad): RangeMs {
-  const begin = samples[first]!;
-  const fromMs = isBad(begin) ? lastUpAtMs(samples, first, isBad) : samples[first - 1]!.sentAtMs;
-  const overAtMs = samples[last + 1]?.answeredAtMs;
-  return {
-    msMin: Math.max(0, samples[last]!.sentAtMs - begin.answeredAtMs),
     msMax: overAtMs === undefined ? null : overAtMs - fromMs,
   };
 }
