@@ -1,0 +1,34 @@
+import type { DrillRecord, ScenarioSnapshot } from './run-document.ts';
+import type { Bilingual } from './wording.ts';
+
+/** An item of the runbook's checklist and what stands for it in the evidence. */
+export interface ChecklistItem {
+  readonly id: string;
+  readonly text: Bilingual;
+  /** `no evidence`: nothing in this run speaks of it, so a person has to. */
+  readonly state: 'ticked' | 'no' | 'unknown' | 'no evidence';
+  readonly seen: string;
+}
+
+const STATE_OF_OUTCOME = { yes: 'ticked', no: 'no', unknown: 'unknown' } as const;
+const STATE_OF_VERDICT = { met: 'ticked', missed: 'no', unknown: 'unknown', 'not-run': 'unknown' } as const;
+
+/**
+ * The checklist of one scenario, ticked by a drill's evidence: by the check of the same id, or, for
+ * the ids `rto`, `rpo` and `downtime`, by the objective. Nothing is ticked by a drill whose fault was not proved.
+ */
+export function checklist({ evidence, result }: DrillRecord, scenario: ScenarioSnapshot): ChecklistItem[] {
+  const { fault, expectsNoOutage } = evidence;
+  return scenario.checklist.map(({ id, text }) => {
+    const check = result.checks.find((candidate) => candidate.id === id);
+    const objective = result.objectives.find(
+      (candidate) => candidate.scenario === scenario.id && candidate.name.toLowerCase() === id,
+    );
+    if (!check && !objective) return { id, text, state: 'no evidence', seen: '' };
+    if (fault.proof !== 'proved' && !expectsNoOutage) {
+      return { id, text, state: 'unknown', seen: `fault not observed: ${fault.why}` };
+    }
+    if (check) return { id, text, state: STATE_OF_OUTCOME[check.outcome], seen: check.seen };
+    return { id, text, state: objective ? STATE_OF_VERDICT[objective.verdict] : 'unknown', seen: objective?.why ?? '' };
+  });
+}

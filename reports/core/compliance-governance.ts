@@ -1,0 +1,88 @@
+import { durationText, rangeText } from './duration-text.ts';
+import { markdownTable } from './markdown.ts';
+import type { RunDocument } from './run-document.ts';
+import { provenanceLabel } from './wording.ts';
+
+/** Who, what, where and with which tool. */
+export function identity({ run, system, drills, integrity }: RunDocument): string[] {
+  const { calibration, host } = run;
+  const error = `outage of ${durationText(calibration.trueMs)} measured as ${rangeText(calibration.measured)}`;
+  const rows = [
+    ['Run', run.runId],
+    ['Performed / 実施日時', `${run.startedAt} to ${run.endedAt}`],
+    ['System / 対象', `${system.title.en} / ${system.title.ja} (${system.name})`],
+    ['Regions', [system.regions.primary, system.regions.recovery].filter(Boolean).join(', ')],
+    ['Runbook / 手順書', `${system.runbook.title}, version ${system.runbook.version}`],
+    ['Stage / 実施環境', `${provenanceLabel(run.stage).en} / ${provenanceLabel(run.stage).ja}`],
+    ['Drills', drills.map((drill) => drill.result.id).join(', ') || 'none'],
+    ['Calibration / 較正', `${calibration.holds ? 'holds' : 'DOES NOT HOLD'}: ${error}`],
+    ['Evidence manifest / 証拠目録', integrity.manifest],
+    [
+      'Tool',
+      `kunren ${run.toolVersion}, seed ${run.seed}, ${host.node}, ${host.platform}${host.postgres ? `, ${host.postgres}` : ''}`,
+    ],
+  ];
+  return ['## Identity / 概要', '', ...markdownTable(['Item', 'Value'], rows)];
+}
+
+/** What has to be acted on: everything that is not met, with room for an owner and a date. */
+export function findings({ drills }: RunDocument): string[] {
+  const open = drills.filter(({ result }) => result.verdict !== 'met');
+  if (open.length === 0)
+    return ['## Findings and actions / 指摘と対応', '', 'None from this run / この実行での指摘なし.'];
+  const rows = open.map(({ result }) => [result.id, result.verdict, result.why, '', '']);
+  return [
+    '## Findings and actions / 指摘と対応',
+    '',
+    ...markdownTable(['Drill', 'Verdict', 'Finding', 'Owner / 担当', 'Due / 期限'], rows),
+  ];
+}
+
+/** Every evidence file with its SHA-256. */
+export function evidenceIndex({ integrity }: RunDocument): string[] {
+  return [
+    '## Evidence index / 証拠一覧',
+    '',
+    ...markdownTable(
+      ['File', 'Bytes', 'SHA-256'],
+      integrity.files.map(({ path, bytes, sha256 }) => [path, String(bytes), sha256]),
+    ),
+  ];
+}
+
+/** The controls that a recovery test serves. Which are fulfilled is for the auditor to say. */
+export function controlMapping(): string[] {
+  return [
+    '## Controls / 関連する基準',
+    '',
+    ...markdownTable(
+      ['Control', 'Served by'],
+      [
+        ['ISO 22301:2019 8.5', 'exercise against objectives, report with outcomes and actions'],
+        ['SOC 2 A1.2, A1.3', 'recovery infrastructure, test of the recovery plan, integrity of recovered data'],
+        ['NIST SP 800-34 Rev. 1, CP-4', 'contingency plan test with measured results'],
+        ['FISC 安全対策基準 実74, 実106', '復旧要件（RTO/RPO）と定期的な復旧試験'],
+      ],
+    ),
+    '',
+    'A rehearsal on the twin exercises the procedure and the measurement; it does not by itself fulfil a control.',
+  ];
+}
+
+/** Lines to sign, by role. */
+export function signOff({ system }: RunDocument): string[] {
+  const rows = system.people.map(({ role, duty, name }) => [
+    `${role.en} / ${role.ja}`,
+    `${duty.en} / ${duty.ja}`,
+    name ?? '(undecided / 未定)',
+    '',
+    '',
+  ]);
+  return [
+    '## Sign-off / 確認',
+    '',
+    ...markdownTable(['Role / 役割', 'Duty / 担当', 'Name / 氏名', 'Signature / 署名', 'Date / 日付'], rows),
+    '',
+    'Prepared, reviewed and acknowledged by the roles above / 上記の役割により作成・確認・承認',
+  ];
+}

@@ -1,0 +1,68 @@
+import { durationText } from './duration-text.ts';
+import type { RecoveryEvidence } from './evidence.ts';
+import type { DrillFacts } from './judge-drill.ts';
+import type { ObjectiveResult } from './result.ts';
+import { type Judgement, worstVerdict } from './verdict.ts';
+
+/** More reasons than this are counted, not told. */
+const REASONS_TOLD = 2;
+
+/** The worst of objectives, checks and functions, with its reasons on one line. */
+export function fold(facts: DrillFacts, objectives: readonly ObjectiveResult[]): Judgement {
+  const { evidence } = facts;
+  const judgements: Judgement[] = [
+    ...cameBackJudgement(facts),
+    ...objectives,
+    ...evidence.functions.filter(({ outcome }) => outcome === 'bad').map(functionJudgement),
+    ...evidence.checks.flatMap(checkJudgement),
+  ];
+  if (objectives.length === 0) judgements.push({ verdict: 'unknown', why: 'there is no objective to judge by' });
+  const verdict = worstVerdict(judgements.map((judgement) => judgement.verdict));
+  if (verdict === 'met') return { verdict, why: praise(objectives) };
+  const reasons = [...new Set(judgements.filter((judgement) => judgement.verdict === verdict).map(({ why }) => why))];
+  const rest = reasons.length - REASONS_TOLD;
+  return { verdict, why: reasons.slice(0, REASONS_TOLD).join('; ') + (rest > 0 ? `; and ${rest} more` : '') };
+}
+
+/** A system that the runbook says comes back by itself and did not has missed, however fast people were. */
+export function cameBackJudgement({ evidence, scenarios }: DrillFacts): Judgement[] {
+  const promised = scenarios.some(({ id, recovery }) => recovery === 'automatic' && evidence.scenarios.includes(id));
+  const failed = evidence.recoveries.find(({ kind, recovered }) => kind === 'automatic' && !recovered);
+  if (!promised || !failed) return [];
+  const manual = evidence.recoveries.filter(({ kind }) => kind === 'manual');
+  const people =
+    manual.length === 0
+      ? 'no manual procedure was run'
+      : manual
+          .map(
+            (one) =>
+              `the manual procedure "${one.name}" ${one.recovered ? 'took' : 'did not recover it in'} ${waited(one)}`,
+          )
+          .join(', ');
+  const detail = failed.detail ? ` (${failed.detail})` : '';
+  return [{ verdict: 'missed', why: `it did not come back by itself in ${waited(failed)}${detail}; ${people}` }];
+}
+
+function waited({ startedAtMs, endedAtMs }: RecoveryEvidence): string {
+  return durationText(endedAtMs - startedAtMs);
+}
+
+function functionJudgement({ service, name, seen }: DrillFacts['evidence']['functions'][number]): Judgement {
+  return { verdict: 'missed', why: `${service}: "${name}" does not work after recovery (${seen})` };
+}
+
+function checkJudgement({ claim, outcome, seen }: DrillFacts['evidence']['checks'][number]): Judgement[] {
+  if (outcome === 'yes') return [];
+  if (outcome === 'no') return [{ verdict: 'missed', why: `not so: ${claim.en} (${seen})` }];
+  return [{ verdict: 'unknown', why: `not known whether ${claim.en} (${seen})` }];
+}
+
+/** The objective that came nearest to its limit speaks for all. */
+function praise(objectives: readonly ObjectiveResult[]): string {
+  const use = ({ measured, limitMs }: ObjectiveResult) => (limitMs === 0 ? 0 : (measured?.msMax ?? 0) / limitMs);
+  const tightest = objectives.reduce((a, b) => (use(b) > use(a) ? b : a));
+  const others = objectives.length - 1;
+  return others === 0
+    ? tightest.why
+    : `${tightest.why}; ${others === 1 ? 'the other objective' : `${others} others`} met too`;
+}

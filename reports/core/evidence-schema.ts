@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { DrillEvidence, RunEvidence } from './evidence.ts';
+
+const text = z.strictObject({ en: z.string(), ja: z.string() });
+const ms = z.number();
+const stage = z.strictObject({ kind: z.string(), provenance: z.enum(['rehearsal', 'evidence']) });
+
+export const rangeSchema = z.strictObject({ msMin: ms, msMax: ms.nullable() });
+
+const clock = z.strictObject({
+  startedAtMs: ms,
+  wallStartedAt: z.string(),
+  endedAtMs: ms,
+  wallEndedAt: z.string(),
+  wallStepMs: ms,
+});
+
+const fault = z.strictObject({
+  name: z.string(),
+  blastRadius: z.string(),
+  injectedAtMs: ms.exactOptional(),
+  injectAnsweredAtMs: ms.exactOptional(),
+  proof: z.enum(['proved', 'not-observed', 'not-injected']),
+  why: z.string(),
+});
+
+const phaseName = z.enum([
+  'preflight',
+  'steady-state',
+  'inject',
+  'prove-fault',
+  'recover',
+  'stable',
+  'undo',
+  'inventory',
+  'judge',
+]);
+
+const phase = z.strictObject({
+  phase: phaseName,
+  startedAtMs: ms,
+  endedAtMs: ms,
+  outcome: z.enum(['done', 'failed', 'skipped']),
+  detail: z.string().exactOptional(),
+});
+
+export const checkSchema = z.strictObject({
+  id: z.string(),
+  claim: text,
+  outcome: z.enum(['yes', 'no', 'unknown']),
+  seen: z.string(),
+});
+
+/** A file beside the evidence: no way out of the drill's folder. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+
+const probe = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['health-fresh', 'health-kept-alive', 'write', 'sql']),
+  service: z.string().exactOptional(),
+  intervalMs: ms.positive(),
+  deadlineMs: ms,
+  slowMs: ms,
+  file: fileName,
+  ledger: fileName.exactOptional(),
+  bodyChecked: z.boolean(),
+});
+
+const readBack = z.strictObject({
+  probe: z.string(),
+  present: z.array(z.number()).exactOptional(),
+  why: z.string().exactOptional(),
+});
+
+const recovery = z.strictObject({
+  kind: z.enum(['automatic', 'manual']),
+  name: z.string(),
+  startedAtMs: ms,
+  endedAtMs: ms,
+  recovered: z.boolean(),
+  detail: z.string().exactOptional(),
+});
+
+export const truthSchema = z.strictObject({
+  databaseRecoveryMs: ms.nullable().exactOptional(),
+  serviceDowntimeMs: ms.nullable().exactOptional(),
+  postmasterStartTimeChanged: z.boolean().exactOptional(),
+  azSwapped: z.boolean().exactOptional(),
+});
+
+const serviceFunction = z.strictObject({
+  service: z.string(),
+  name: z.string(),
+  outcome: z.enum(['good', 'bad']),
+  seen: z.string(),
+});
+
+/** What evidence.json holds. Strict: a member that is not known here is refused, never dropped. */
+export const drillEvidenceSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  drillId: z.string().regex(/^[a-z0-9-]+$/),
+  title: text,
+  scenarios: z.array(z.string()),
+  expectsNoOutage: z.boolean(),
+  stage,
+  clock,
+  fault,
+  phases: z.array(phase),
+  timeline: z.array(z.strictObject({ atMs: ms, source: z.string(), text: z.string() })),
+  probes: z.array(probe),
+  stableAnswers: z.int().min(1),
+  readBack: z.array(readBack),
+  recoveries: z.array(recovery),
+  checks: z.array(checkSchema),
+  functions: z.array(serviceFunction),
+  warnings: z.array(z.string()),
+  notRun: z.string().exactOptional(),
+  undecided: z.string().exactOptional(),
+  harnessFailed: z.string().exactOptional(),
+  residual: z.array(z.string()),
+  truth: truthSchema.exactOptional(),
+}) satisfies z.ZodType<DrillEvidence>;
+
+/** What run-evidence.json holds. */
+export const runEvidenceSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  runId: z.string(),
+  toolVersion: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  stage,
+  seed: z.number(),
+  spoiled: z.boolean(),
+  calibration: z.strictObject({ trueMs: ms, measured: rangeSchema, holds: z.boolean() }),
+  host: z.strictObject({ node: z.string(), platform: z.string(), postgres: z.string().exactOptional() }),
+}) satisfies z.ZodType<RunEvidence>;

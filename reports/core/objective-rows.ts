@@ -1,0 +1,56 @@
+import { type Language, rangeText } from './duration-text.ts';
+import type { ObjectiveResult, Verdict } from './result.ts';
+import type { RunDocument, ScenarioSnapshot } from './run-document.ts';
+import { type Bilingual, gapText, limitText, OBJECTIVE_WORDS } from './wording.ts';
+
+/** One promise of the runbook and how it stands after this run: a row of the table that auditors ask for. */
+export interface ObjectiveRow {
+  readonly scenario: Bilingual;
+  readonly level: number;
+  readonly objective: ObjectiveResult['name'];
+  readonly limitMs: number;
+  /** The drill that exercised it in this run; `null`: not exercised. */
+  readonly drill: string | null;
+  readonly result: ObjectiveResult | null;
+  readonly verdict: Verdict | 'not exercised';
+}
+
+/** Every objective of every scenario, those that no drill of this run exercised included. */
+export function objectiveRows({ system, drills }: RunDocument): ObjectiveRow[] {
+  return system.scenarios.flatMap((scenario) =>
+    limitsOf(scenario).flatMap(([objective, limitMs]): ObjectiveRow[] => {
+      const row = { scenario: scenario.title, level: scenario.level, objective, limitMs };
+      const found: ObjectiveRow[] = drills.flatMap(({ result: drill }) =>
+        drill.objectives
+          .filter((result) => result.scenario === scenario.id && result.name === objective)
+          .map((result) => ({ ...row, drill: drill.id, result, verdict: result.verdict })),
+      );
+      return found.length > 0 ? found : [{ ...row, drill: null, result: null, verdict: 'not exercised' }];
+    }),
+  );
+}
+
+function limitsOf({ rtoMs, rpoMs, downtimeMs }: ScenarioSnapshot): [ObjectiveResult['name'], number][] {
+  const limits: [ObjectiveResult['name'], number | undefined][] = [
+    ['RTO', rtoMs],
+    ['RPO', rpoMs],
+    ['downtime', downtimeMs],
+  ];
+  return limits.filter((limit): limit is [ObjectiveResult['name'], number] => limit[1] !== undefined);
+}
+
+/**
+ * The figures of a row. A rehearsal fills only the rehearsed column: it never counts as proven, however
+ * good its figure is.
+ */
+export function rowFigures(row: ObjectiveRow, provenance: 'rehearsal' | 'evidence', language: Language) {
+  const figure = row.result === null ? '' : rangeText(row.result.measured, language);
+  return {
+    objective: OBJECTIVE_WORDS[row.objective][language],
+    limit: limitText({ name: row.objective, limitMs: row.limitMs }, language),
+    rehearsed: provenance === 'rehearsal' ? figure : '',
+    proven: provenance === 'evidence' && row.verdict === 'met' ? figure : '',
+    measured: provenance === 'evidence' ? figure : '',
+    gap: row.result === null ? '' : gapText(row.result, language),
+  };
+}

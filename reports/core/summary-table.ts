@@ -1,0 +1,49 @@
+import { rangeText } from './duration-text.ts';
+import type { DrillRecord, RunDocument } from './run-document.ts';
+import { padColumns, textWidth } from './text-width.ts';
+import { provenanceBanner, VERDICT_WORDS } from './wording.ts';
+
+const HEADINGS = ['', 'drill', 'verdict', 'downtime', 'recovery time', 'writes lost'];
+
+/** The closing table for a terminal: plain text, no colour, one line of reason below each drill. */
+export function summaryTable(document: RunDocument): string {
+  const rows = document.drills.map(row);
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(textWidth(heading), ...rows.map((cells) => textWidth(cells[column] ?? ''))),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => padColumns(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const lines = [line(HEADINGS), line(widths.map((width) => '─'.repeat(width)))];
+  for (const [index, cells] of rows.entries()) {
+    lines.push(line(cells), `   ${oneLine(document.drills[index]?.result.why ?? '')}`);
+  }
+  if (rows.length === 0) lines.push('nothing was judged');
+  const banner = provenanceBanner(document.run);
+  if (banner) lines.push('', banner.en);
+  return `${lines.join('\n')}\n`;
+}
+
+function row({ result }: DrillRecord): string[] {
+  const { mark, en } = VERDICT_WORDS[result.verdict];
+  const { measured } = result;
+  return [
+    mark,
+    result.id,
+    en,
+    span(measured.downtimeMsMin, measured.downtimeMsMax),
+    span(measured.recoveryTimeMsMin, measured.recoveryTimeMsMax),
+    measured.writesLost === null ? 'not known' : `${measured.writesLost} of ${measured.writesAcknowledged ?? '?'}`,
+  ];
+}
+
+function span(msMin: number | null, msMax: number | null): string {
+  return rangeText(msMin === null ? null : { msMin, msMax });
+}
+
+/** What a system answered may hold line feeds and escape sequences; neither may reach the terminal. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/\p{Control}/gu, '');
+}

@@ -1,0 +1,76 @@
+import { durationText, type Language, rangeText } from './duration-text.ts';
+import type { ObjectiveResult, Verdict } from './result.ts';
+import type { RunDocument } from './run-document.ts';
+
+/** One text in the two languages of a report. */
+export interface Bilingual {
+  readonly en: string;
+  readonly ja: string;
+}
+
+/** The word of a verdict; the mark is for those who do not see the colour. */
+export const VERDICT_WORDS: { readonly [verdict in Verdict]: Bilingual & { readonly mark: string } } = {
+  met: { en: 'met', ja: '達成', mark: '✓' },
+  missed: { en: 'missed', ja: '未達', mark: '✗' },
+  unknown: { en: 'unknown', ja: '判定不能', mark: '?' },
+  'not-run': { en: 'not run', ja: '未実施', mark: '–' },
+};
+
+export const OBJECTIVE_WORDS: { readonly [name in ObjectiveResult['name']]: Bilingual } = {
+  RTO: { en: 'RTO (recovery time)', ja: 'RTO（復旧時間）' },
+  RPO: { en: 'RPO (data loss)', ja: 'RPO（データ損失）' },
+  downtime: { en: 'downtime', ja: '停止時間' },
+  'no outage': { en: 'no outage', ja: '停止なし' },
+};
+
+/** What figures of this run may be used for; `null` when they are evidence. */
+export function provenanceBanner(run: RunDocument['run']): Bilingual | null {
+  if (run.stage.provenance === 'evidence') return null;
+  const where =
+    run.stage.kind === 'twin' ? { en: 'the twin', ja: 'ツイン' } : { en: run.stage.kind, ja: run.stage.kind };
+  return {
+    en: `REHEARSAL on ${where.en} — not evidence for production`,
+    ja: `${where.ja}での予行 — 本番の証拠ではありません`,
+  };
+}
+
+/** Stands beside every figure: `rehearsed on twin`, `measured on aws`. */
+export function provenanceLabel(stage: RunDocument['run']['stage']): Bilingual {
+  return stage.provenance === 'evidence'
+    ? { en: `measured on ${stage.kind}`, ja: `${stage.kind} で測定` }
+    : { en: `rehearsed on ${stage.kind}`, ja: `${stage.kind} で予行` };
+}
+
+/** The promise of an objective. A limit of zero is not a length of time. */
+export function limitText({ name, limitMs }: Pick<ObjectiveResult, 'name' | 'limitMs'>, language: Language): string {
+  if (name === 'RPO' && limitMs === 0) return language === 'en' ? 'no data loss' : 'データ損失なし';
+  if (name === 'no outage') return language === 'en' ? 'no bad answer' : '失敗応答なし';
+  const length = durationText(limitMs, 'nearest', language);
+  return language === 'en' ? `≤ ${length}` : `${length}以内`;
+}
+
+/** How far the worst bound lies from the limit: the gap an auditor asks for. */
+export function gapText({ name, measured, limitMs }: ObjectiveResult, language: Language): string {
+  if (name === 'no outage') return '';
+  if (measured === null || measured.msMax === null) return language === 'en' ? 'not known' : '不明';
+  const gapMs = measured.msMax - limitMs;
+  if (gapMs <= 0) {
+    const spare = durationText(-gapMs, 'down', language);
+    return language === 'en' ? `${spare} to spare` : `余裕 ${spare}`;
+  }
+  const over = durationText(gapMs, 'up', language);
+  return language === 'en' ? `up to ${over} over` : `最大 ${over} 超過`;
+}
+
+/** A verdict on an objective in one Japanese sentence, from its figures. */
+export function objectiveSentenceJa(objective: ObjectiveResult): string {
+  const name = OBJECTIVE_WORDS[objective.name].ja;
+  const limit = limitText(objective, 'ja');
+  return `${VERDICT_WORDS[objective.verdict].ja}：${name} 目標 ${limit}、実測 ${rangeText(objective.measured, 'ja')}`;
+}
+
+/** An instant of the run's clock, in seconds after `zeroMs`, with its sign. */
+export function offsetText(atMs: number, zeroMs: number): string {
+  const seconds = (atMs - zeroMs) / 1_000;
+  return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(2)} s`;
+}
