@@ -1,7 +1,7 @@
 import { durationText, rangeText } from './duration-text.ts';
 import { markdownTable } from './markdown.ts';
 import type { RunDocument } from './run-document.ts';
-import { provenanceLabel } from './wording.ts';
+import { instantText, provenanceLabel } from './wording.ts';
 
 /** Who, what, where and with which tool. */
 export function identity({ run, system, drills, integrity }: RunDocument): string[] {
@@ -9,7 +9,10 @@ export function identity({ run, system, drills, integrity }: RunDocument): strin
   const error = `outage of ${durationText(calibration.trueMs)} measured as ${rangeText(calibration.measured)}`;
   const rows = [
     ['Run', run.runId],
-    ['Performed / 実施日時', `${run.startedAt} to ${run.endedAt}`],
+    [
+      'Performed / 実施日時',
+      `${instantText(run.startedAt, system.timeZone)} to ${instantText(run.endedAt, system.timeZone)}`,
+    ],
     ['System / 対象', `${system.title.en} / ${system.title.ja} (${system.name})`],
     ['Regions', [system.regions.primary, system.regions.recovery].filter(Boolean).join(', ')],
     ['Runbook / 手順書', `${system.runbook.title}, version ${system.runbook.version}`],

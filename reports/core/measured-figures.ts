@@ -1,21 +1,25 @@
 import type { RangeMs } from '../../probes/core/sample.ts';
 import type { DrillFacts } from './judge-drill.ts';
-import { longest, timeNotServed } from './judge-objectives.ts';
+import { longest } from './judge-objectives.ts';
 import type { ProbeFinding } from './probe-finding.ts';
 import { recoveryTime } from './recovery-time.ts';
 import type { Measured } from './result.ts';
 import { writtenData } from './written-data.ts';
 
-/** What users suffered, from the probe that suffered most. A recovery time only when the fault was proved. */
+/**
+ * What users suffered. Each figure comes from the probe that suffered most of it: who could not write at all must
+ * not be hidden by who could read now and then. A recovery time only when the fault was proved.
+ */
 export function measuredFigures({ evidence }: DrillFacts, findings: readonly ProbeFinding[]): Measured {
-  const watched = findings.filter((finding) => finding.userFacing);
-  const outages = watched.flatMap(({ outage, reading }) => (outage === null ? [] : [{ outage, reading }]));
-  const worst = outages.sort((a, b) => longest(timeNotServed(b.outage)) - longest(timeNotServed(a.outage)))[0];
-  const written = writtenData(evidence, findings);
+  const run = evidence.notRun === undefined ? findings : [];
+  const watched = run.filter((finding) => finding.userFacing);
+  const outages = watched.flatMap(({ outage }) => outage ?? []);
+  const degraded = watched.flatMap(({ reading }) => reading.degradedMs ?? []);
+  const written = writtenData(evidence, run);
   return {
-    ...bounds('downtime', worst?.outage.down ?? null),
-    ...bounds('partial', worst?.outage.partial ?? null),
-    degradedMs: worst?.reading.degradedMs ?? null,
+    ...bounds('downtime', worst(outages.map((outage) => outage.down))),
+    ...bounds('partial', worst(outages.map((outage) => outage.partial))),
+    degradedMs: degraded.length === 0 ? null : Math.max(...degraded),
     ...bounds('recoveryTime', worstRecovery(evidence, watched)),
     writesAcknowledged: written?.acknowledged ?? null,
     writesLost: written?.lost ?? null,
@@ -26,8 +30,11 @@ export function measuredFigures({ evidence }: DrillFacts, findings: readonly Pro
 
 function worstRecovery(evidence: DrillFacts['evidence'], watched: readonly ProbeFinding[]): RangeMs | null {
   if (evidence.fault.proof !== 'proved') return null;
-  const ranges = watched.flatMap((finding) => recoveryTime(evidence, finding)?.range ?? []);
-  return ranges.sort((a, b) => longest(b) - longest(a) || b.msMin - a.msMin)[0] ?? null;
+  return worst(watched.flatMap((finding) => recoveryTime(evidence, finding)?.range ?? []));
+}
+
+function worst(ranges: readonly RangeMs[]): RangeMs | null {
+  return ranges.toSorted((a, b) => longest(b) - longest(a) || b.msMin - a.msMin)[0] ?? null;
 }
 
 function bounds<Name extends string>(name: Name, range: RangeMs | null) {

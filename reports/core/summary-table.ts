@@ -1,7 +1,7 @@
 import { rangeText } from './duration-text.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
 import { padColumns, textWidth } from './text-width.ts';
-import { provenanceBanner, VERDICT_WORDS } from './wording.ts';
+import { downtimeText, provenanceBanner, VERDICT_WORDS } from './wording.ts';
 
 const HEADINGS = ['', 'drill', 'verdict', 'downtime', 'recovery time', 'writes lost'];
 
@@ -33,7 +33,7 @@ function row({ result }: DrillRecord): string[] {
     mark,
     result.id,
     en,
-    span(measured.downtimeMsMin, measured.downtimeMsMax),
+    downtimeText(measured, 'en'),
     span(measured.recoveryTimeMsMin, measured.recoveryTimeMsMax),
     measured.writesLost === null ? 'not known' : `${measured.writesLost} of ${measured.writesAcknowledged ?? '?'}`,
   ];

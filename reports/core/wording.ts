@@ -1,5 +1,5 @@
 import { durationText, type Language, rangeText } from './duration-text.ts';
-import type { ObjectiveResult, Verdict } from './result.ts';
+import type { Measured, ObjectiveResult, Verdict } from './result.ts';
 import type { RunDocument } from './run-document.ts';
 
 /** One text in the two languages of a report. */
@@ -49,17 +49,27 @@ export function limitText({ name, limitMs }: Pick<ObjectiveResult, 'name' | 'lim
   return language === 'en' ? `≤ ${length}` : `${length}以内`;
 }
 
-/** How far the worst bound lies from the limit: the gap an auditor asks for. */
-export function gapText({ name, measured, limitMs }: ObjectiveResult, language: Language): string {
-  if (name === 'no outage') return '';
+/** How far the worst bound lies from the limit: the gap an auditor asks for. Room to spare only where the verdict is `met`. */
+export function gapText({ name, measured, limitMs, verdict }: ObjectiveResult, language: Language): string {
+  if (name === 'no outage' || (verdict === 'met' && limitMs === 0)) return '';
   if (measured === null || measured.msMax === null) return language === 'en' ? 'not known' : '不明';
   const gapMs = measured.msMax - limitMs;
-  if (gapMs <= 0) {
-    const spare = durationText(-gapMs, 'down', language);
-    return language === 'en' ? `${spare} to spare` : `余裕 ${spare}`;
+  if (gapMs > 0) {
+    const over = durationText(gapMs, 'up', language);
+    return language === 'en' ? `up to ${over} over` : `最大 ${over} 超過`;
   }
-  const over = durationText(gapMs, 'up', language);
-  return language === 'en' ? `up to ${over} over` : `最大 ${over} 超過`;
+  if (verdict !== 'met') return language === 'en' ? 'see the reason' : '理由を参照';
+  const spare = durationText(-gapMs, 'down', language);
+  return language === 'en' ? `${spare} to spare` : `余裕 ${spare}`;
+}
+
+/** Downtime in one cell, with the time partly down beside it where there was any. */
+export function downtimeText(measured: Measured, language: Language): string {
+  const { downtimeMsMin, downtimeMsMax, partialMsMin, partialMsMax } = measured;
+  const down = rangeText(downtimeMsMin === null ? null : { msMin: downtimeMsMin, msMax: downtimeMsMax }, language);
+  if (partialMsMin === null || partialMsMax === 0) return down;
+  const partly = rangeText({ msMin: partialMsMin, msMax: partialMsMax }, language);
+  return language === 'en' ? `${down}; partly ${partly}` : `${down}、部分停止 ${partly}`;
 }
 
 /** A verdict on an objective in one Japanese sentence, from its figures. */
@@ -73,4 +83,12 @@ export function objectiveSentenceJa(objective: ObjectiveResult): string {
 export function offsetText(atMs: number, zeroMs: number): string {
   const seconds = (atMs - zeroMs) / 1_000;
   return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(2)} s`;
+}
+
+/** An instant of the wall clock as people at the system read it, with its zone, and in UTC. */
+export function instantText(iso: string, timeZone: string): string {
+  const atMs = Date.parse(iso);
+  if (Number.isNaN(atMs)) return iso || '?';
+  const local = new Date(atMs).toLocaleString('sv-SE', { timeZone });
+  return `${local} ${timeZone} (${iso.slice(11, 19)} UTC)`;
 }

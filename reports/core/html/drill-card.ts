@@ -7,6 +7,7 @@ import { drillWarnings } from '../warnings.ts';
 import {
   type Bilingual,
   gapText,
+  instantText,
   limitText,
   OBJECTIVE_WORDS,
   objectiveSentenceJa,
@@ -21,7 +22,7 @@ import { verdictBadge } from './verdict-badge.ts';
 export function drillCard(drill: DrillRecord, series: SeriesByProbe, system: SystemSnapshot): Markup {
   const { evidence, result } = drill;
   const head = html`<div class="head"><h2>${both(evidence.title)}</h2>${verdictBadge(result.verdict)}</div>
-<p class="soft">${result.id} · ${both(provenanceLabel(evidence.stage))} · ${evidence.clock.wallStartedAt}</p>
+<p class="soft">${result.id} · ${both(provenanceLabel(evidence.stage))} · ${instantText(evidence.clock.wallStartedAt, system.timeZone)}</p>
 ${reason(drill)}`;
   const body =
     result.verdict === 'not-run'
@@ -93,11 +94,19 @@ function checklists(drill: DrillRecord, system: SystemSnapshot): readonly Markup
     );
 }
 
+const OUTCOME_JA: { readonly [outcome: string]: string } = {
+  yes: '成立',
+  no: '不成立',
+  unknown: '不明',
+  good: '正常',
+  bad: '異常',
+};
+
 function checks({ evidence, result }: DrillRecord): Markup {
   const word = (outcome: string): Markup => {
     const good = outcome === 'yes' || outcome === 'good';
     const state = good ? STATE_MARKS.ticked : outcome === 'unknown' ? STATE_MARKS.unknown : STATE_MARKS.no;
-    return html`<span class="verdict ${state.style}">${state.mark} ${outcome}</span>`;
+    return html`<span class="verdict ${state.style}">${state.mark} ${both({ en: outcome, ja: OUTCOME_JA[outcome] ?? outcome })}</span>`;
   };
   const rows: Part[][] = [
     ...result.checks.map(({ claim, outcome, seen }) => [both(claim), word(outcome), seen]),

@@ -4,7 +4,7 @@ import type { SeriesByProbe } from '../probe-finding.ts';
 import type { DrillRecord, RunDocument } from '../run-document.ts';
 import { worstVerdict } from '../verdict.ts';
 import { runWarnings, TWIN_LIMITS } from '../warnings.ts';
-import { type Bilingual, provenanceBanner, provenanceLabel } from '../wording.ts';
+import { type Bilingual, downtimeText, instantText, provenanceBanner, provenanceLabel } from '../wording.ts';
 import { drillCard } from './drill-card.ts';
 import { both, html, Markup, NOTHING, table } from './markup.ts';
 import { SCRIPT, STYLE } from './style.ts';
@@ -35,7 +35,7 @@ ${topOf(document)}${overview(document)}${drills.map((drill) => drillCard(drill, 
 function topOf({ run, system }: RunDocument): Markup {
   const banner = provenanceBanner(run);
   return html`<header class="top"><div><h1>${both({ en: 'Disaster-recovery drill report', ja: '復旧訓練 実施報告書' })}<br>${both(system.title)}</h1>
-<p class="soft">${run.runId} · ${run.startedAt} → ${run.endedAt} · ${both(provenanceLabel(run.stage))} · kunren ${run.toolVersion}</p></div>
+<p class="soft">${run.runId} · ${instantText(run.startedAt, system.timeZone)} · ${both(provenanceLabel(run.stage))} · kunren ${run.toolVersion}</p></div>
 <div class="tools" id="tools" hidden><button id="lang" type="button">日本語</button><button id="theme" type="button" aria-label="Light or dark / 明暗"><span aria-hidden="true">◐</span> ${both({ en: 'Theme', ja: '配色' })}</button></div></header>
 ${banner ? html`<p class="banner" role="note">${both(banner)}</p>` : NOTHING}
 `;
@@ -78,7 +78,7 @@ function overviewRow({ evidence, result }: DrillRecord) {
     html`<a href="#drill-${result.id}">${both(evidence.title)}</a><br><span class="soft">${result.id}</span>`,
     verdictBadge(result.verdict),
     span(measured.recoveryTimeMsMin, measured.recoveryTimeMsMax),
-    span(measured.downtimeMsMin, measured.downtimeMsMax),
+    both({ en: downtimeText(measured, 'en'), ja: downtimeText(measured, 'ja') }),
     both(lost),
   ];
 }

@@ -22,7 +22,7 @@ h1{font-size:1.7rem;line-height:1.25;margin:0;letter-spacing:-.01em;font-weight:
 h2{font-size:1.3rem;line-height:1.35;margin:0;font-weight:650}
 h3{font-size:1rem;margin:1.9rem 0 .6rem;font-weight:650}
 p{margin:.4rem 0}
-.soft{color:var(--soft);font-size:.9rem}
+.soft{color:var(--soft);font-size:.9rem;font-weight:400}
 .tools{display:flex;gap:.5rem}
 .tools[hidden]{display:none}
 button{font:inherit;font-size:.875rem;padding:.35rem .85rem;border:1px solid var(--line);border-radius:99px;background:var(--card);color:var(--ink);cursor:pointer}
@@ -43,12 +43,12 @@ table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:t
 caption{text-align:left;font-weight:650;padding:0 0 .45rem;font-size:1rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .7rem;border-bottom:1px solid var(--line)}
 th:first-child,td:first-child{padding-left:0}
-thead th{color:var(--soft);font-weight:600;font-size:.82rem;white-space:nowrap}
-tbody th{font-weight:600}
+thead th{color:var(--soft);font-weight:600;font-size:.82rem;vertical-align:bottom;line-height:1.4}
+tbody th{font-weight:600;min-width:9.5rem}
 td{overflow-wrap:break-word}
 a{color:var(--accent)}
 ul.plain{list-style:none;padding:0;margin:.4rem 0}
-ul.plain li{padding:.35rem 0 .35rem 1.9rem;position:relative;border-bottom:1px solid var(--line)}
+ul.plain li{padding:.4rem 0 .4rem 2.7rem;position:relative;border-bottom:1px solid var(--line)}
 ul.plain li:last-child{border:0}
 .tick{position:absolute;left:0;font-weight:700}
 .warn{background:var(--unknown-bg);border-radius:.6rem;padding:.75rem 1rem;margin:1rem 0}
@@ -66,8 +66,9 @@ svg text{font-size:12px;fill:var(--ink)}svg .small{font-size:11px;fill:var(--sof
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;font-size:.82rem;color:var(--soft);margin-top:.5rem}
 .legend i{display:inline-block;width:.65rem;margin-right:.4rem;border-radius:1px;vertical-align:baseline}
 .k-good{height:.45rem;background:var(--met)}.k-slow{height:.65rem;background:var(--slow)}.k-bad{height:.95rem;background:var(--missed)}.k-gap{height:.2rem;background:var(--gap)}
+.legend i.k-limit{height:.9rem;width:0;border-left:2px dotted var(--ink)}
 .legend i.k-sure,.legend i.k-maybe{width:1.3rem;height:.5rem;background:var(--accent)}.legend i.k-maybe{opacity:.35}
-@media (max-width:40rem){.page{padding:1rem .8rem 3rem}.card{padding:1.1rem 1rem}h1{font-size:1.35rem}.banner{font-size:1.05rem}}
+@media (max-width:40rem){.scroll table{min-width:40rem}.page{padding:1rem .8rem 3rem}.card{padding:1.1rem 1rem}h1{font-size:1.35rem}.banner{font-size:1.05rem}}
 @media print{html{font-size:11px;background:#fff}.tools{display:none}.page{max-width:none;padding:0}.card{border:0;border-top:1px solid #999;border-radius:0;padding:1rem 0}
 h2,h3,caption{break-after:avoid}tr,figure,li{break-inside:avoid}.scroll{overflow:visible}svg.timeline{min-width:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -9,10 +9,10 @@ import { PHASE_WORDS } from './phase-words.ts';
 import { round, type TimeScale, ticks, xOf } from './timeline-scale.ts';
 
 const WIDTH = 1000;
-const LEFT = 190;
+const LEFT = 240;
 const RIGHT = 985;
 const ROW = 34;
-const COLUMN = 3;
+const COLUMN = 4;
 const TOP = 52;
 
 /** The picture of a drill: phases, every probe's answers, the fault, and each measured range against its objective. */
@@ -80,7 +80,7 @@ ${columns.map((column) => mark(column, base))}</g>
 function mark({ index, good, slow, bad, missed }: AnswerColumn, base: number): Markup {
   const x = LEFT + index * COLUMN;
   const bar = (kind: string, height: number, above = 0) =>
-    html`<rect class="${kind}" x="${x}" y="${round(base - above - height)}" width="${COLUMN - 0.6}" height="${round(height)}"/>`;
+    html`<rect class="${kind}" x="${x}" y="${round(base - above - height)}" width="${COLUMN - 1}" height="${round(height)}"/>`;
   const answered = good + slow + bad;
   if (answered === 0) return missed > 0 ? bar('s-gap', 3) : NOTHING;
   const low = slow > 0 ? bar('s-slow', 14) : bar('s-good', 8);
@@ -111,7 +111,7 @@ function rangeRow(drill: DrillRecord, objective: ObjectiveResult, scale: TimeSca
     en: `${rangeText(measured)} · objective ${limitText(objective, 'en')}`,
     ja: `${rangeText(measured, 'ja')}・目標 ${limitText(objective, 'ja')}`,
   };
-  return html`<g><text x="0" y="${y + 9}">${bothSvg(word)}</text>${sure}${maybe}${limit}<text class="small" x="${RIGHT - 14}" y="${y - 3}" text-anchor="end">${bothSvg(label)}</text></g>
+  return html`<g><text x="0" y="${y + 3}">${bothSvg(word)}</text><text class="small" x="0" y="${y + 17}">${bothSvg(label)}</text>${sure}${maybe}${limit}</g>
 `;
 }
 
@@ -162,6 +162,7 @@ function legend(): Markup {
     { key: 'k-gap', en: 'probe not sent', ja: '未送信' },
     { key: 'k-sure', en: 'lower bound', ja: '下限' },
     { key: 'k-maybe', en: 'up to the upper bound', ja: '上限まで' },
+    { key: 'k-limit', en: 'objective (▸ beyond the picture)', ja: '目標（▸ は図の範囲外）' },
   ];
   return html`<figcaption class="legend">${items.map((item) => html`<span><i class="${item.key}"></i>${both(item)}</span>`)}</figcaption>`;
 }

@@ -1,0 +1,129 @@
+import { DRAWN_SCENARIO, drawnEvidence, drawnFacts, drawnPresent, drawnSeriesOf } from './drawn.ts';
+import type { DrillEvidence } from './evidence.ts';
+import { judgeDrill } from './judge-drill.ts';
+import type { SeriesByProbe } from './probe-finding.ts';
+import type { DrillRecord, RunDocument, SystemSnapshot } from './run-document.ts';
+
+/** A small run for tests of the renderers: one drill of every verdict, and values that need escaping. */
+export interface DrawnRun {
+  readonly document: RunDocument;
+  readonly series: ReadonlyMap<string, SeriesByProbe>;
+}
+
+const SYSTEM: SystemSnapshot = {
+  name: 'sample',
+  title: { en: 'Sample & Sons <facilities>', ja: '設備管理システム' },
+  timeZone: 'Asia/Tokyo',
+  regions: { primary: 'ap-northeast-1', recovery: 'ap-northeast-3' },
+  runbook: { title: 'DR手順書', version: '1.0' },
+  people: [
+    { role: { en: 'SRE', ja: 'SRE（当番）' }, duty: { en: 'performs', ja: '復旧作業の実施' }, name: 'A | B' },
+    { role: { en: 'Approver', ja: '承認者' }, duty: { en: 'approves', ja: '承認' } },
+  ],
+  levels: [{ level: 2, title: { en: 'Zone failure', ja: 'AZ障害' }, rtoMs: 300_000, rpoMs: 0 }],
+  scenarios: [
+    DRAWN_SCENARIO,
+    {
+      id: 'region-loss',
+      title: { en: 'Loss of a region', ja: 'リージョン障害' },
+      level: 3,
+      recovery: 'manual',
+      source: 'scenario 4',
+      checklist: [],
+      rtoMs: 14_400_000,
+      rpoMs: 3_600_000,
+    },
+  ],
+};
+
+const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly health: string }[] = [
+  {
+    evidence: {
+      drillId: 'no-fault',
+      title: { en: 'Nothing is broken, and no outage is seen', ja: '何も壊さなければ停止は観測されない' },
+      expectsNoOutage: true,
+      scenarios: [],
+      fault: { name: 'no fault', blastRadius: 'none', proof: 'not-injected', why: 'nothing is broken' },
+      recoveries: [],
+      residual: [],
+      readBack: [{ probe: 'orders', present: drawnPresent('a'.repeat(40)) }],
+    },
+    health: '########################################',
+  },
+  { evidence: {}, health: '###########.........~~##################' },
+  {
+    evidence: {
+      drillId: 'task-kill',
+      title: { en: 'A killed task is replaced', ja: '停止したタスクが置き換わる' },
+      recoveries: [
+        {
+          kind: 'automatic',
+          name: 'the system comes back by itself',
+          startedAtMs: 1_000,
+          endedAtMs: 2_500,
+          recovered: false,
+          detail: 'running 1 of 2 | <script>alert("1")</script>',
+        },
+        { kind: 'manual', name: 'force a new deployment', startedAtMs: 2_500, endedAtMs: 3_200, recovered: true },
+      ],
+      residual: [],
+      functions: [],
+      warnings: ['a value with `ticks` and [a link](http://example.com)'],
+    },
+    health: '###########.#.#.#.#.#.#.#_#.#.##########',
+  },
+  {
+    evidence: {
+      drillId: 'failover-nop',
+      title: { en: 'A reboot call that does nothing is noticed', ja: '何も起きない再起動に気付く' },
+      fault: { ...drawnEvidence().fault, proof: 'not-observed', why: 'the zone is still ap-northeast-1a' },
+      checks: [],
+      residual: [],
+    },
+    health: '########################################',
+  },
+  {
+    evidence: {
+      drillId: 'region-rebuild',
+      title: { en: 'The system is rebuilt in another region', ja: '別リージョンに再構築する' },
+      scenarios: ['region-loss'],
+      notRun: 'the stage has no second region',
+    },
+    health: '',
+  },
+];
+
+/** `drills`: how many of the drawn drills, from the first; all when it is left out. */
+export function drawnRun(drills = DRILLS.length): DrawnRun {
+  const series = new Map<string, SeriesByProbe>();
+  const records = DRILLS.slice(0, drills).map(({ evidence, health }): DrillRecord => {
+    const control = evidence.expectsNoOutage;
+    const recorded = control ? drawnSeriesOf(health, health, 'a'.repeat(40)) : drawnSeriesOf(health);
+    const facts = drawnFacts(evidence, { series: recorded, scenarios: SYSTEM.scenarios });
+    series.set(facts.evidence.drillId, recorded);
+    return { evidence: facts.evidence, ...judgeDrill(facts) } as DrillRecord;
+  });
+  const document: RunDocument = {
+    schemaVersion: 1,
+    run: {
+      schemaVersion: 1,
+      runId: '20260405-020000-ab12',
+      toolVersion: '0.1.0',
+      startedAt: '2026-04-05T02:00:00.000Z',
+      endedAt: '2026-04-05T02:01:00.000Z',
+      stage: { kind: 'twin', provenance: 'rehearsal' },
+      seed: 1,
+      spoiled: false,
+      calibration: { trueMs: 600, measured: { msMin: 500, msMax: 710 }, holds: true },
+      host: { node: 'v24.0.0', platform: 'linux-x64', postgres: 'PostgreSQL 18' },
+    },
+    system: SYSTEM,
+    drills: records,
+    integrity: {
+      manifest: 'matches',
+      differences: [],
+      files: [{ path: 'drills/no-fault/evidence.json', sha256: 'ab'.repeat(32), bytes: 1_234 }],
+    },
+  };
+  return { document, series };
+}

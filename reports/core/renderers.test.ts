@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { complianceMarkdown } from './compliance.ts';
+import { drawnRun } from './drawn-run.ts';
+import { reportHtml } from './html/report.ts';
+import { jobSummary } from './job-summary.ts';
+import { junitXml } from './junit.ts';
+import { cliDocument, type RunDocument, runDocumentSchema, runJsonSchema } from './run-document.ts';
+import { summaryTable } from './summary-table.ts';
+
+const { document, series } = drawnRun();
+const evidenceRun: RunDocument = {
+  ...drawnRun(2).document,
+  run: { ...document.run, stage: { kind: 'aws', provenance: 'evidence' } },
+};
+
+const RENDERERS: [string, string][] = [
+  ['compliance.md', complianceMarkdown(document)],
+  ['report.html', reportHtml(document, series)],
+  ['junit.xml', junitXml(document)],
+  ['job-summary.md', jobSummary(document)],
+  ['summary-table.txt', summaryTable(document)],
+  ['run.json', `${JSON.stringify(document, null, 2)}\n`],
+  ['cli.json', `${JSON.stringify(cliDocument(document), null, 2)}\n`],
+];
+
+test.each(RENDERERS)('%s is as its golden file', async (name, text) => {
+  await expect(text).toMatchFileSnapshot(`golden/${name}.golden`);
+});
+
+test.each(RENDERERS)('%s never calls a run good that is not', (name, text) => {
+  if (name.startsWith('cli') || name.startsWith('run')) return;
+  expect(text).not.toMatch(/pass(ed)?\b/i);
+});
+
+test.each(RENDERERS)('%s lets no value out unescaped', (name, text) => {
+  if (name.endsWith('.json') || name.endsWith('.txt')) return;
+  expect(text).not.toContain('<script>alert');
+  expect(text).not.toContain('<facilities>');
+});
+
+describe('run.json', () => {
+  test('the published schema is current', () => {
+    const published = JSON.parse(readFileSync(new URL('../run.schema.json', import.meta.url), 'utf8'));
+    expect(published).toEqual(JSON.parse(JSON.stringify(runJsonSchema())));
+  });
+
+  test('a run is valid, and one with a strange verdict or member is not', () => {
+    const parsed = runDocumentSchema.parse(JSON.parse(JSON.stringify(document)));
+    expect(parsed).toEqual(document);
+    const drill = document.drills[0]!;
+    const strange = { ...document, drills: [{ ...drill, result: { ...drill.result, verdict: 'passed' } }] };
+    expect(runDocumentSchema.safeParse(strange).success).toBe(false);
+    expect(runDocumentSchema.safeParse({ ...document, extra: 1 }).success).toBe(false);
+  });
+});
+
+describe('provenance', () => {
+  const banner = 'REHEARSAL on the twin — not evidence for production';
+  test.each(RENDERERS.slice(0, 2))('%s says in large words that a rehearsal is no evidence', (_name, text) => {
+    expect(text).toContain(banner);
+  });
+
+  test('a rehearsed figure never stands in the proven column, and evidence does', () => {
+    const row = (text: string) =>
+      text.split('\n').find((line) => line.startsWith('| Database failover') && line.includes('downtime'));
+    const cells = (text: string) =>
+      row(text)!
+        .split('|')
+        .map((cell) => cell.trim());
+    expect(cells(complianceMarkdown(drawnRun(2).document)).slice(5, 8)).toEqual(['790 ms to 1.01 s', '', '']);
+    expect(cells(complianceMarkdown(evidenceRun)).slice(5, 8)).toEqual(['', '790 ms to 1.01 s', '790 ms to 1.01 s']);
+    expect(complianceMarkdown(evidenceRun)).not.toContain(banner);
+  });
+
+  test('what was not exercised is listed as such', () => {
+    expect(complianceMarkdown(drawnRun(2).document)).toMatch(/Loss of a region .* not exercised/);
+  });
+});
+
+describe('an empty run', () => {
+  const empty = drawnRun(0).document;
+  test('is an error in JUnit, where an empty suite would be green', () => {
+    expect(junitXml(empty)).toContain('errors="1"');
+  });
+  test('is unknown everywhere else', () => {
+    expect(complianceMarkdown(empty)).toContain('? unknown');
+    expect(jobSummary(empty)).toContain('? Disaster-recovery drills: unknown');
+    expect(summaryTable(empty)).toContain('nothing was judged');
+    expect(reportHtml(empty, new Map())).toContain('Nothing was judged.');
+  });
+});
+
+test('the report fetches nothing', () => {
+  const html = reportHtml(document, series);
+  expect(html).not.toMatch(/\s(src|href)="(?!#)/);
+  expect(html).not.toMatch(/url\(|@import|fetch\(/);
+});
