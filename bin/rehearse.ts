@@ -44,7 +44,7 @@ export async function rehearse(named: readonly string[], flags: RehearseFlags): 
   let document: RunDocument;
   let failures: string[] = [];
   try {
-    failures = await runVitest(drills, interrupts);
+    failures = await runVitest(drills, run.context.runDirectory, interrupts);
   } finally {
     document = await run.close();
     process.stdout.write = write;
@@ -110,7 +110,7 @@ function listenForInterrupts(): Interrupts {
 }
 
 /** Runs the drill files in the order given; resolves to what failed in the harness itself. */
-async function runVitest(drills: readonly string[], interrupts: Interrupts): Promise<string[]> {
+async function runVitest(drills: readonly string[], runDirectory: string, interrupts: Interrupts): Promise<string[]> {
   const failures: string[] = [];
   const listeners = { int: process.listeners('SIGINT'), term: process.listeners('SIGTERM') };
   const vitest = await createVitest({
@@ -120,7 +120,7 @@ async function runVitest(drills: readonly string[], interrupts: Interrupts): Pro
     project: ['drill'],
     reporters: [
       progressReporter(failures),
-      ['allure-vitest/reporter', { resultsDir: join(ROOT, 'reports/allure-results') }],
+      ['allure-vitest/reporter', { resultsDir: join(runDirectory, 'allure-results') }],
     ],
   });
   keepOnly(listeners);

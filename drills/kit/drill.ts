@@ -53,6 +53,7 @@ async function perform(
       runId: run.runId,
       directory: drillFolder(folder, id),
       system,
+      seed: run.seed,
       stage: attachTwin(run.twin),
       journal: new Journal(folder.journal),
       progress,

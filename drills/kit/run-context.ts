@@ -7,6 +7,7 @@ export interface RunContext {
   readonly runDirectory: string;
   readonly configPath: string;
   readonly stageKind: StageKind;
+  readonly seed: number;
   readonly twin: TwinHandle;
 }
 

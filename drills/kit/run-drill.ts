@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { ArmedFault, Field } from '../../fixtures/core/fault.ts';
 import { patienceOf } from '../../fixtures/core/patience.ts';
+import { randomFrom } from '../../fixtures/core/random.ts';
 import type { Stage } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import { machineClock } from '../../probes/clock.ts';
@@ -24,6 +25,8 @@ export interface DrillContext {
   /** The drill's own folder for its evidence; made when missing. */
   readonly directory: string;
   readonly system: System;
+  /** Of what is chosen at random: the victim, and the instant of the fault within an interval. */
+  readonly seed: number;
   readonly stage: Stage;
   readonly journal: Journal;
   readonly progress: Progress;
@@ -162,6 +165,7 @@ function fieldOf(context: DrillContext, record: DrillNotes, sawBadAnswer: () => 
     stage: context.stage,
     clock: machineClock,
     patience: patienceOf(context.stage.kind),
+    random: randomFrom(context.seed),
     signal: context.signal,
     note: (source, text, atMs) => record.note(source, text, atMs),
     sawBadAnswer,

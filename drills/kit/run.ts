@@ -58,6 +58,7 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
       runDirectory: folder.root,
       configPath: loaded.path,
       stageKind: options.stage,
+      seed: options.seed,
       twin: twin.handle,
     };
     const evidence = (): RunEvidence => runEvidence(runId, startedAt, options, calibration);

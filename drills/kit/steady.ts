@@ -44,7 +44,9 @@ export async function preflight(field: Field): Promise<void> {
 /** Every probe must answer right for the stated time, and every function once; else nothing is injected. */
 export async function holdSteady(running: Running): Promise<void> {
   const { field, prober, planned } = running;
-  await field.clock.sleep(field.patience.steadyMs, field.signal);
+  // A fault that always came at the same point of the probes' intervals would always be measured alike.
+  const jitterMs = field.random() * Math.max(...planned.map(({ spec }) => spec.intervalMs));
+  await field.clock.sleep(field.patience.steadyMs + jitterMs, field.signal);
   for (const { spec } of planned) {
     const samples = prober.samples(spec.name);
     const bad = samples.find((sample) => sample.outcome === 'bad');
