@@ -15,7 +15,9 @@ export async function judgeRun(folder: RunFolder, system: System): Promise<RunDo
   const run = await readRunEvidence(folder);
   const integrity = await checkManifest(folder);
   const described = systemSnapshot(system);
-  const drills = (await storedDrills(folder)).map(({ evidence, series }): DrillRecord => {
+  const stored = await storedDrills(folder);
+  for (const id of vanishedDrills(stored, integrity)) stored.push(await readDrill(folder, id));
+  const drills = stored.map(({ evidence, series }): DrillRecord => {
     const facts = {
       evidence: withIntegrity(evidence, integrity),
       series,
@@ -35,6 +37,12 @@ export async function judgeRun(folder: RunFolder, system: System): Promise<RunDo
 export async function judgeDrillFolder(folder: RunFolder, drillId: string, system: System): Promise<DrillResult> {
   const stored: StoredDrill = await readDrill(folder, drillId);
   return judgeDrill({ ...stored, scenarios: systemSnapshot(system).scenarios, calibrationHolds: true }).result;
+}
+
+/** Drills that the manifest has files of and that left no folder. */
+function vanishedDrills(stored: readonly StoredDrill[], { differences }: Integrity): string[] {
+  const named = differences.flatMap((difference) => /^drills\/([^/]+)\//.exec(difference)?.[1] ?? []);
+  return [...new Set(named)].filter((id) => !stored.some(({ evidence }) => evidence.drillId === id));
 }
 
 function withIntegrity(evidence: DrillEvidence, { manifest, differences }: Integrity): DrillEvidence {

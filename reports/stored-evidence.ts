@@ -41,7 +41,7 @@ export async function readDrill(folder: RunFolder, id: string): Promise<StoredDr
   }
   if (evidence.drillId !== id) {
     return {
-      evidence: { ...evidence, undecided: `the evidence in drills/${id} is of drill "${evidence.drillId}"` },
+      evidence: unreadable(id, `the evidence in drills/${id} is of drill "${evidence.drillId}"`),
       series: new Map(),
     };
   }

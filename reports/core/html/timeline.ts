@@ -115,7 +115,7 @@ function rangeRow(drill: DrillRecord, objective: ObjectiveResult, scale: TimeSca
 `;
 }
 
-/** The bad answer that opened the outage, as the steps of the timeline know it: the readings hold only its end. */
+/** Where the longest possible downtime begins: its upper bound before the answer that ended it. */
 function firstBadMs({ readings }: DrillRecord): number | null {
   const starts = readings.flatMap(({ recoveredAtMs, downtime }) =>
     recoveredAtMs === null || downtime === null || downtime.msMax === null ? [] : [recoveredAtMs - downtime.msMax],
