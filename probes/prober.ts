@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { machineClock } from './clock.ts';
 import type { Clock } from './core/clock.ts';
@@ -44,7 +43,7 @@ export async function startProber(options: ProberTask & { readonly clock?: Clock
     resourceLimits: { maxYoungGenerationSizeMb: 32 },
   });
   const log = new SampleLog(probes);
-  const ended = once(worker, 'exit');
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
   let stopped: Promise<void> | undefined;
   const failed = new Promise<never>((_, reject) => {
     worker.once('error', (error) => reject(died(error)));

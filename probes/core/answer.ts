@@ -45,13 +45,13 @@ const PG_CLOSED = 'Connection terminated unexpectedly';
 /** Why a request failed, as the reason of a bad sample: `connect …`, `deadline`, `tls …`, `reset`, `sql …`. */
 export function failureReason(error: unknown): string {
   if (hasName(error, 'TimeoutError')) return 'deadline';
+  if (hasName(error, 'HTTPParserError')) return 'not HTTP';
   const code = errorCode(error);
   if (code === undefined) return uncodedReason(error);
   if (DEADLINE_CODES.has(code)) return 'deadline';
   if (CONNECT_CODES.has(code)) return `connect ${code}`;
   if (RESET_CODES.has(code)) return 'reset';
   if (TLS_CODE.test(code)) return `tls ${code}`;
-  if (code.startsWith('HPE_')) return `not HTTP ${code}`;
   return SQLSTATE.test(code) ? `sql ${code}` : code;
 }
 
