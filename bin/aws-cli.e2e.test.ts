@@ -1,9 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kunren } from './run-kunren.ts';
+import { kunren, testFolder } from './run-kunren.ts';
 
 // The AWS CLI, unmodified, with only an endpoint and dummy credentials: the runbook's own commands.
 const AWS = process.env['KUNREN_AWS_CLI'] ?? 'aws';
@@ -16,7 +15,7 @@ describe.skipIf(!works)('the AWS CLI against the twin', () => {
   let endpoint = '';
 
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'kunren-e2e-'));
+    home = testFolder();
     env = { KUNREN_HOME: join(home, 'stages') };
     expect((await kunren(['stage', 'up'], env)).code).toBe(0);
     const status = await kunren(['stage', 'status', '--json'], env);

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { machineClock } from '../probes/clock.ts';
-import { KUNREN, kunren } from './run-kunren.ts';
+import { KUNREN, kunren, testFolder } from './run-kunren.ts';
 
 let home: string;
 let env: { [name: string]: string };
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'kunren-e2e-'));
+  home = testFolder();
   env = { KUNREN_HOME: join(home, 'stages'), KUNREN_RUNS: join(home, 'runs') };
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));

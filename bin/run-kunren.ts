@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** How a command ended, and what it printed. */
@@ -10,6 +13,13 @@ export interface Ended {
 
 /** The command line, for tests that use it as a person would. */
 export const KUNREN = fileURLToPath(new URL('kunren.js', import.meta.url));
+
+/** An empty folder of a test's own, which the user that Postgres runs as may enter. */
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kunren-e2e-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
 
 /** Runs `kunren` with the arguments and waits for its end. */
 export async function kunren(args: readonly string[], env: { readonly [name: string]: string } = {}): Promise<Ended> {

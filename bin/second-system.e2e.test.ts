@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunDocument } from '../reports/core/run-document.ts';
-import { kunren } from './run-kunren.ts';
+import { kunren, testFolder } from './run-kunren.ts';
 
 // Another system, named and shaped otherwise: two services, another region, one zone more, another
 // health path, an authorization header and a body rule. The drills must know nothing of the first.
 
 let home: string;
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'kunren-e2e-'));
+  home = testFolder();
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 

@@ -1,16 +1,15 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DrillResult } from '../reports/core/result.ts';
-import { kunren } from './run-kunren.ts';
+import { kunren, testFolder } from './run-kunren.ts';
 
 // A drill that has never failed is not known to work: each spoilt system must be found out, with the
 // true reason. A crash, a time-out or any other reason fails the test.
 
 let home: string;
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'kunren-e2e-'));
+  home = testFolder();
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 

@@ -12,7 +12,6 @@ const at = (atMs: number, what: string, subject: string, detail?: StageTruth['de
 /** Two tasks that are registered, routable and able to write from the beginning. */
 const twoTasks = ['t1', 't2'].flatMap((task) => [
   at(0, 'task-writes-back', task),
-  at(1, 'target-registered', 'tg', { taskArn: task }),
   at(2, 'target-routable', 'tg', { taskArn: task }),
 ]);
 
@@ -42,15 +41,6 @@ test.each([
       at(300, 'task-writes-back', 't2'),
     ],
     downMs: 100,
-  },
-  {
-    name: 'a balancer that fails open routes to unhealthy targets too',
-    events: [
-      at(100, 'target-unroutable', 'tg', { taskArn: 't1' }),
-      at(100, 'fail-open-on', 'tg'),
-      at(100, 'target-unroutable', 'tg', { taskArn: 't2' }),
-    ],
-    downMs: 0,
   },
   {
     name: 'a stopped task serves nobody',

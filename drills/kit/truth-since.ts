@@ -23,29 +23,23 @@ function databaseRecovery(events: readonly StageTruth[]): Pick<Truth, 'databaseR
 
 /** What is known of one task, as task and balancer said it. */
 interface TaskState {
-  registered: boolean;
   routable: boolean;
   writes: boolean;
   alive: boolean;
 }
 
 /**
- * How long, in all, no task that the balancer would route to could write. Undefined where the
+ * How long, in all, no task that the balancer routed to (failing open included) could write. Undefined where the
  * tasks do not say whether they can (a user's own program), null while it has not ended.
  */
 export function serviceDowntimeMs(events: readonly StageTruth[], fromMs: number): number | null | undefined {
   if (!events.some((event) => event.what === 'task-writes-back')) return undefined;
   const tasks = new Map<string, TaskState>();
-  let failOpen = false;
   let downSinceMs: number | undefined;
   let totalMs = 0;
   for (const event of [...events].sort((a, b) => a.atMs - b.atMs)) {
-    if (event.what === 'fail-open-on') failOpen = true;
-    if (event.what === 'fail-open-off') failOpen = false;
     apply(tasks, event);
-    const up = [...tasks.values()].some(
-      (task) => task.alive && task.writes && (task.routable || (failOpen && task.registered)),
-    );
+    const up = [...tasks.values()].some((task) => task.alive && task.writes && task.routable);
     if (up && downSinceMs !== undefined) {
       if (event.atMs > fromMs) totalMs += event.atMs - Math.max(downSinceMs, fromMs);
       downSinceMs = undefined;
@@ -58,13 +52,12 @@ export function serviceDowntimeMs(events: readonly StageTruth[], fromMs: number)
 function apply(tasks: Map<string, TaskState>, event: StageTruth): void {
   const arn = taskOf(event);
   if (arn === undefined) return;
-  const task = tasks.get(arn) ?? { registered: false, routable: false, writes: false, alive: true };
+  const task = tasks.get(arn) ?? { routable: false, writes: false, alive: true };
   tasks.set(arn, task);
   if (event.what === 'task-writes-back') task.writes = true;
   if (event.what === 'task-writes-lost') task.writes = false;
   if (event.what === 'task-stopped' || event.what === 'task-frozen') task.alive = false;
   if (event.what === 'task-thawed') task.alive = true;
-  if (event.what === 'target-registered') task.registered = true;
   if (event.what === 'target-routable') task.routable = true;
   if (event.what === 'target-unroutable') task.routable = false;
 }

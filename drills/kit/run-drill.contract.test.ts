@@ -1,0 +1,145 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Fault } from '../../fixtures/core/fault.ts';
+import type { System } from '../../fixtures/core/system.ts';
+import { forceFailover } from '../../fixtures/faults/force-failover.ts';
+import { freezeTask } from '../../fixtures/faults/hurt-task.ts';
+import { noFault } from '../../fixtures/faults/no-fault.ts';
+import { attachTwin } from '../../fixtures/stages/twin.ts';
+import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
+import { loadSystem } from '../../fixtures/system-file.ts';
+import { dataLoss } from '../../probes/core/data-loss.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import { readLedgerFile } from '../../probes/samples-file.ts';
+import type { DrillEvidence } from '../../reports/core/evidence.ts';
+import { Journal, openIntents, readJournal } from './journal.ts';
+import { runDrill } from './run-drill.ts';
+import type { DrillSpec } from './spec.ts';
+
+let home: string;
+let system: System;
+let twin: RunningTwin;
+let drillNumber = 0;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'kunren-kit-'));
+  chmodSync(home, 0o755); // The user that Postgres runs as must be able to enter.
+  process.env['KUNREN_HOME'] = join(home, 'stages');
+  const loaded = await loadSystem('kunren.config.ts');
+  system = loaded.system;
+  twin = await startTwinStage({
+    system,
+    configDirectory: loaded.directory,
+    spoil: 'lossy-commits',
+    seed: 1,
+    owned: true,
+  });
+});
+afterAll(async () => {
+  await twin?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+beforeEach(() => {
+  drillNumber++;
+});
+
+const journalPath = (): string => join(home, 'journal.jsonl');
+const directory = (): string => join(home, `drill-${drillNumber}`);
+
+function run(fault: Fault, signal: AbortSignal, progress: (line: string) => void = () => {}): Promise<DrillEvidence> {
+  const spec: DrillSpec = {
+    title: { en: 'a claim', ja: '主張' },
+    scenarios: [],
+    fault,
+    recovered: [],
+    checks: [],
+    limitMs: 60_000,
+  };
+  mkdirSync(directory(), { recursive: true });
+  return runDrill(spec, {
+    drillId: `drill-${drillNumber}`,
+    runId: 'kit-test',
+    directory: directory(),
+    system,
+    seed: drillNumber,
+    stage: attachTwin(twin.handle),
+    journal: new Journal(journalPath()),
+    progress,
+    step: (_name, work) => work(),
+    signal,
+  });
+}
+
+/** Ends the drill when it begins the named phase, as a time-out there would. */
+function endedIn(phase: string): { signal: AbortSignal; progress: (line: string) => void } {
+  const end = new AbortController();
+  const progress = (line: string): void => {
+    if (line === `${phase} …`) end.abort(new KunrenError('drill-time-out', 'Time is up.', 'nothing.'));
+  };
+  return { signal: end.signal, progress };
+}
+
+test('a drill that is ended before its fault never injects it', async () => {
+  const before = readJournal(journalPath()).length;
+  const { signal, progress } = endedIn('steady-state');
+  const evidence = await run(freezeTask(), signal, progress);
+  expect(evidence.fault.proof).toBe('not-injected');
+  expect(evidence.undecided).toContain('Time is up');
+  expect(readJournal(journalPath())).toHaveLength(before);
+});
+
+test('a drill that is ended after its fault undoes it before it returns', async () => {
+  const { signal, progress } = endedIn('prove-fault');
+  const evidence = await run(freezeTask(), signal, progress);
+  expect(evidence.fault.injectedAtMs).toBeDefined();
+  expect(evidence.undecided).toContain('Time is up');
+  expect(evidence.phases.find(({ phase }) => phase === 'undo')).toMatchObject({ outcome: 'done' });
+  const lines = readJournal(journalPath());
+  expect(lines.some((line) => line.state === 'intended' && line.intent.call === 'stage:freeze')).toBe(true);
+  expect(openIntents(lines)).toEqual([]);
+  const thawed = (await attachTwin(twin.handle).abilities.truth?.())?.filter(({ what }) => what === 'task-thawed');
+  expect(thawed).not.toHaveLength(0);
+});
+
+test('a fault whose injection fails half-way is undone, and decides nothing', async () => {
+  let undone = 0;
+  const failing: Fault = {
+    ...noFault(),
+    arm: async (field) => ({
+      ...(await noFault().arm(field)),
+      inject: async () => {
+        throw new Error('cut off half-way');
+      },
+      undo: async () => {
+        undone++;
+      },
+    }),
+  };
+  const evidence = await run(failing, new AbortController().signal);
+  expect(undone).toBe(1);
+  expect(evidence.fault.proof).toBe('not-injected');
+  expect(evidence.undecided).toContain('cut off half-way');
+});
+
+test('the lost writes that the ledger counts are those that the database lacks', async () => {
+  const evidence = await run(forceFailover(), new AbortController().signal);
+  expect(evidence.fault.proof).toBe('proved');
+  const probe = evidence.probes.find(({ kind }) => kind === 'write')!;
+  const { entries } = readLedgerFile(join(directory(), probe.ledger!));
+  const present = evidence.readBack[0]!.present!;
+  const measured = dataLoss(entries, present, evidence.fault.injectedAtMs!);
+  const client = new pg.Client({ connectionString: twin.handle.databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ reference: string }>('SELECT reference FROM orders WHERE reference LIKE $1', [
+    `kunren-kit-test-drill-${drillNumber}-%`,
+  ]);
+  await client.end();
+  const inDatabase = new Set(rows.map(({ reference }) => Number(reference.slice(-6))));
+  const acknowledged = entries.filter(({ state }) => state === 'acknowledged').map(({ n }) => n);
+  const truth = acknowledged.filter((n) => !inDatabase.has(n));
+  expect(truth.length).toBeGreaterThanOrEqual(1);
+  expect(measured.lost).toHaveLength(truth.length);
+});
