@@ -101,3 +101,12 @@ describe('the control', () => {
     expect(judge({ ...control, phases: [] }, { series: two }).why).toMatch(/only 2 answers/);
   });
 });
+
+test('that no write was lost is not known either when the prober was not there', () => {
+  const { objectives } = judge({}, { calibrationHolds: false });
+  expect(objectives.map(({ name, verdict, measured }) => [name, verdict, measured])).toEqual([
+    ['RTO', 'unknown', null],
+    ['RPO', 'unknown', null],
+    ['downtime', 'unknown', null],
+  ]);
+});

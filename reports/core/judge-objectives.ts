@@ -120,14 +120,16 @@ function judgeWorst(
       return { verdict, why: seen ? `${why} (${seen.restsOn})` : why, measured: seen?.range ?? null };
     });
   const verdict = worstVerdict(judged.map((one) => one.verdict));
-  const worst = judged
-    .filter((one) => one.verdict === verdict)
-    .sort((a, b) => longest(b.measured) - longest(a.measured));
+  const worst = judged.filter((one) => one.verdict === verdict).sort((a, b) => worseFirst(a.measured, b.measured));
   return worst[0] ?? unwatched(`${what} was not measured: no probe asked what users ask`);
 }
 
-/** For ordering: what was not seen to end is the longest. */
-export function longest(range: RangeMs | null): number {
-  if (range === null) return Number.NEGATIVE_INFINITY;
+/** Orders ranges by their upper bound, then by their lower; what was not seen to end is the longest. */
+export function worseFirst(a: RangeMs | null, b: RangeMs | null): number {
+  return longest(b) - longest(a) || (b?.msMin ?? 0) - (a?.msMin ?? 0);
+}
+
+function longest(range: RangeMs | null): number {
+  if (range === null) return -1;
   return range.msMax ?? Number.MAX_VALUE;
 }

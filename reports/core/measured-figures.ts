@@ -1,6 +1,6 @@
 import type { RangeMs } from '../../probes/core/sample.ts';
 import type { DrillFacts } from './judge-drill.ts';
-import { longest } from './judge-objectives.ts';
+import { worseFirst } from './judge-objectives.ts';
 import type { ProbeFinding } from './probe-finding.ts';
 import { recoveryTime } from './recovery-time.ts';
 import type { Measured } from './result.ts';
@@ -34,7 +34,7 @@ function worstRecovery(evidence: DrillFacts['evidence'], watched: readonly Probe
 }
 
 function worst(ranges: readonly RangeMs[]): RangeMs | null {
-  return ranges.toSorted((a, b) => longest(b) - longest(a) || b.msMin - a.msMin)[0] ?? null;
+  return ranges.toSorted(worseFirst)[0] ?? null;
 }
 
 function bounds<Name extends string>(name: Name, range: RangeMs | null) {

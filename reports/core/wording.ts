@@ -76,7 +76,11 @@ export function downtimeText(measured: Measured, language: Language): string {
 export function objectiveSentenceJa(objective: ObjectiveResult): string {
   const name = OBJECTIVE_WORDS[objective.name].ja;
   const limit = limitText(objective, 'ja');
-  return `${VERDICT_WORDS[objective.verdict].ja}：${name} 目標 ${limit}、実測 ${rangeText(objective.measured, 'ja')}`;
+  const { verdict, measured, limitMs } = objective;
+  // Within its limit and missed all the same: people had to bring it back.
+  const byHand = objective.name === 'RTO' && verdict === 'missed' && measured !== null && measured.msMin <= limitMs;
+  const sentence = `${VERDICT_WORDS[verdict].ja}：${name} 目標 ${limit}、実測 ${rangeText(measured, 'ja')}`;
+  return byHand ? `${sentence}。自動では復旧しませんでした` : sentence;
 }
 
 /** An instant of the run's clock, in seconds after `zeroMs`, with its sign. */

@@ -156,7 +156,7 @@ function readings({ evidence, readings: all }: DrillRecord): Markup {
   const rows = all.map((reading) => {
     const probe = evidence.probes.find(({ name }) => name === reading.probe);
     return [
-      `${reading.probe} (${probe?.kind ?? '?'})`,
+      html`${reading.probe}<br><span class="soft">${probe?.kind ?? '?'}</span>`,
       probe ? `${durationText(probe.intervalMs)} / ${durationText(probe.deadlineMs)}` : '',
       `${reading.due} / ${reading.sent} / ${reading.missed}`,
       `${reading.bad} / ${reading.slow}`,

@@ -45,7 +45,7 @@ th,td{text-align:left;vertical-align:top;padding:.5rem .7rem;border-bottom:1px s
 th:first-child,td:first-child{padding-left:0}
 thead th{color:var(--soft);font-weight:600;font-size:.82rem;vertical-align:bottom;line-height:1.4}
 tbody th{font-weight:600;min-width:9.5rem}
-td{overflow-wrap:break-word}
+td{overflow-wrap:break-word;min-width:4.6rem}
 a{color:var(--accent)}
 ul.plain{list-style:none;padding:0;margin:.4rem 0}
 ul.plain li{padding:.4rem 0 .4rem 2.7rem;position:relative;border-bottom:1px solid var(--line)}
