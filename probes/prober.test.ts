@@ -13,7 +13,12 @@ const RULE: OutageRule = { stableAnswers: 3 };
 const SLACK_MS = 150;
 
 test('a fresh connection sees that the listener is gone, a kept-alive one does not', async () => {
-  const { server, port } = await testServer();
+  // Slow at first, so that the old user's pool has connections enough for answers that overlap later.
+  let asked = 0;
+  const { server, port } = await testServer((request, response) => {
+    asked += 1;
+    void machineClock.sleep(asked < 12 ? 100 : 0).then(() => answerOk(request, response));
+  });
   const probes = [httpSpec(port, { name: 'new-user' }), httpSpec(port, { name: 'old-user', connection: 'kept-alive' })];
   const { prober, trueMs } = await probeThrough(probes, async () => {
     NetServer.prototype.close.call(server); // The listener only: http's own close also ends idle connections.

@@ -64,7 +64,7 @@ export async function probeThrough(
   const directory = temporaryDirectory();
   const prober = await startProber({ probes, directory });
   onTestFinished(() => prober.stop());
-  await machineClock.sleep(200);
+  await machineClock.sleep(300);
   const fromMs = machineClock.nowMs();
   await trouble();
   const trueMs = machineClock.nowMs() - fromMs;
