@@ -31,12 +31,17 @@ export async function judgeRun(folder: RunFolder, system: System): Promise<RunDo
 }
 
 /**
- * Judges one drill as soon as its evidence is on disk, before the run has ended. The run's calibration and
- * manifest are not asked yet: `judgeRun` does, and may turn `met` into `unknown`.
+ * Judges one drill as soon as its evidence is on disk, before the run has ended. The manifest is not asked
+ * yet: `judgeRun` does, and may turn `met` into `unknown`.
  */
-export async function judgeDrillFolder(folder: RunFolder, drillId: string, system: System): Promise<DrillResult> {
+export async function judgeDrillFolder(
+  folder: RunFolder,
+  drillId: string,
+  system: System,
+  calibrationHolds: boolean,
+): Promise<DrillResult> {
   const stored: StoredDrill = await readDrill(folder, drillId);
-  return judgeDrill({ ...stored, scenarios: systemSnapshot(system).scenarios, calibrationHolds: true }).result;
+  return judgeDrill({ ...stored, scenarios: systemSnapshot(system).scenarios, calibrationHolds }).result;
 }
 
 /** Drills that the manifest has files of and that left no folder. */

@@ -1,12 +1,13 @@
 import { complianceMarkdown } from './core/compliance.ts';
 import { reportHtml } from './core/html/report.ts';
+import { jobSummary } from './core/job-summary.ts';
 import { junitXml } from './core/junit.ts';
 import type { RunDocument } from './core/run-document.ts';
 import type { RunFolder } from './run-folder.ts';
 import { storedDrills } from './stored-evidence.ts';
 import { json, writeWhole } from './whole-file.ts';
 
-/** Writes run.json, compliance.md, report.html and junit.xml of a judged run. */
+/** Writes run.json, compliance.md, report.html, junit.xml and job-summary.md of a judged run. */
 export async function renderRun(folder: RunFolder, document: RunDocument): Promise<void> {
   const stored = await storedDrills(folder);
   const series = new Map(stored.map((drill) => [drill.evidence.drillId, drill.series]));
@@ -14,4 +15,5 @@ export async function renderRun(folder: RunFolder, document: RunDocument): Promi
   await writeWhole(folder.compliance, complianceMarkdown(document));
   await writeWhole(folder.html, reportHtml(document, series));
   await writeWhole(folder.junit, junitXml(document));
+  await writeWhole(folder.jobSummary, jobSummary(document));
 }

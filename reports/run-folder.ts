@@ -17,6 +17,7 @@ export interface RunFolder {
   readonly compliance: string;
   readonly html: string;
   readonly junit: string;
+  readonly jobSummary: string;
   readonly drills: string;
 }
 
@@ -36,6 +37,7 @@ export function runFolder(base: string, runId: string): RunFolder {
     compliance: join(root, 'compliance.md'),
     html: join(root, 'report.html'),
     junit: join(root, 'junit.xml'),
+    jobSummary: join(root, 'job-summary.md'),
     drills: join(root, 'drills'),
   };
 }

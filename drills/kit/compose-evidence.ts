@@ -49,7 +49,7 @@ export function evidenceOf(parts: Parts): DrillEvidence {
     recoveries: record.recoveries,
     checks: record.checks,
     functions: record.functions,
-    warnings: [...record.warnings, ...warningsOf(context, wallStepMs)],
+    warnings: [...record.warnings, ...warningsOf(context)],
     residual: record.fault.proof === 'proved' ? (spec.residual ?? []) : [],
     ...(record.notRun !== undefined && { notRun: record.notRun }),
     ...(record.undecided !== undefined && { undecided: record.undecided }),
@@ -58,15 +58,13 @@ export function evidenceOf(parts: Parts): DrillEvidence {
   };
 }
 
-function warningsOf(context: DrillContext, wallStepMs: number): string[] {
-  const warnings: string[] = [];
-  for (const service of context.system.services) {
-    if (service.functions.length === 0)
-      warnings.push(`${service.name}: only its health path was checked after recovery`);
-    if (service.health.body === undefined)
-      warnings.push(`${service.name}: only the status of its health path was checked`);
-    if (service.writes === undefined) warnings.push(`${service.name}: no write probe is configured`);
-  }
-  if (wallStepMs !== 0) warnings.push(`the wall clock was stepped by ${wallStepMs} ms; lengths are monotonic`);
-  return warnings;
+/** What a reader must know and the report cannot derive from the rest of the evidence. */
+function warningsOf(context: DrillContext): string[] {
+  return context.system.services.flatMap((service) => {
+    const own = [];
+    if (service.functions.length === 0) own.push(`${service.name}: only its health path was checked after recovery`);
+    if (service.writes === undefined)
+      own.push(`${service.name}: no write probe is configured, so its data loss is not measured`);
+    return own;
+  });
 }

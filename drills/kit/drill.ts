@@ -62,7 +62,7 @@ async function perform(
     });
     await writeDrillEvidence(folder, evidence);
     await attachEvidence(drillFolder(folder, id));
-    return await judgeDrillFolder(folder, id, system);
+    return await judgeDrillFolder(folder, id, system, run.calibrationHolds);
   } finally {
     clearTimeout(timer);
     watch.end();

@@ -8,6 +8,8 @@ export interface RunContext {
   readonly configPath: string;
   readonly stageKind: StageKind;
   readonly seed: number;
+  /** Whether the prober measured an outage of known length rightly. */
+  readonly calibrationHolds: boolean;
   readonly twin: TwinHandle;
 }
 

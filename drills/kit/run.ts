@@ -11,7 +11,6 @@ import { KunrenError } from '../../probes/core/error.ts';
 import type { RunEvidence } from '../../reports/core/evidence.ts';
 import type { RunDocument } from '../../reports/core/run-document.ts';
 import { judgeRun } from '../../reports/judge-run.ts';
-import { writeManifest } from '../../reports/manifest.ts';
 import { renderRun } from '../../reports/render-run.ts';
 import { pointLatest, type RunFolder, runFolder, writeRunEvidence } from '../../reports/run-folder.ts';
 import { takeLock } from './lock.ts';
@@ -59,6 +58,7 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
       configPath: loaded.path,
       stageKind: options.stage,
       seed: options.seed,
+      calibrationHolds: calibration.holds,
       twin: twin.handle,
     };
     const evidence = (): RunEvidence => runEvidence(runId, startedAt, options, calibration);
@@ -86,7 +86,6 @@ async function finish(
     await replayJournal(folder.journal, twin.handle);
     await twin.stop();
     await writeRunEvidence(folder, evidence());
-    await writeManifest(folder);
     const document = await judgeRun(folder, system);
     await renderRun(folder, document);
     await pointLatest(dirname(folder.root), folder.runId);
