@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { DrillSequencer } from './drills/kit/sequence.ts';
 
 const unitTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.test.ts'] };
 const e2eTests = { include: ['{drills,bin}/**/*.e2e.test.ts'] };
@@ -6,10 +7,16 @@ const contractTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.con
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: DrillSequencer },
     projects: [
       {
         // Pure code and small I/O on loopback: fast, in parallel.
-        test: { name: 'unit', ...unitTests, exclude: [...contractTests.include, ...e2eTests.include], environment: 'node' },
+        test: {
+          name: 'unit',
+          ...unitTests,
+          exclude: [...contractTests.include, ...e2eTests.include],
+          environment: 'node',
+        },
       },
       {
         // Real processes: Postgres, the twin's wire, the command line.

@@ -1,4 +1,5 @@
 import { tryUntil } from '../../fixtures/core/until.ts';
+import type { Sample } from '../../probes/core/sample.ts';
 import type { RecoveryEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
 import type { Running } from './run-drill.ts';
@@ -69,7 +70,8 @@ async function look(running: Running, sinceMs: number): Promise<Outcome> {
   const missing: string[] = [];
   for (const { spec: probe } of planned) {
     const since = stableSince(prober.samples(probe.name), stableAnswers, sinceMs);
-    if (since === undefined) missing.push(`${probe.name} does not answer stably`);
+    if (since === undefined)
+      missing.push(`${probe.name} does not answer stably${lastReason(prober.samples(probe.name))}`);
     else if (prober.samples(probe.name).some((sample) => sample.outcome === 'bad')) atMs = Math.max(atMs, since);
   }
   if (missing.length > 0) return { atMs: undefined, missing: missing.join('; ') };
@@ -79,6 +81,12 @@ async function look(running: Running, sinceMs: number): Promise<Outcome> {
     else atMs = Math.max(atMs, field.clock.nowMs());
   }
   return missing.length === 0 ? { atMs, missing: '' } : { atMs: undefined, missing: missing.join('; ') };
+}
+
+/** Why its last bad answer was bad. */
+function lastReason(samples: readonly Sample[]): string {
+  const reason = samples.findLast((sample) => sample.outcome === 'bad')?.reason;
+  return reason === undefined ? '' : ` (${reason})`;
 }
 
 /** Since when the database takes writes, as it says itself; the beginning where it cannot be asked. */

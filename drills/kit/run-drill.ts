@@ -62,16 +62,19 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
     record.notRun = unavailable;
   } else {
     const prober = { current: undefined as Prober | undefined };
-    const field = fieldOf(context, record, () => userSawBad(prober.current, planned));
+    const proberDied = new AbortController();
+    const signal = AbortSignal.any([context.signal, proberDied.signal]);
+    const field = fieldOf({ ...context, signal }, record, () => userSawBad(prober.current, planned));
     try {
       await record.phase('preflight', () => preflight(field));
       prober.current = await startProber({ probes: planned.map((probe) => probe.spec), directory: context.directory });
       const stableAnswers = stableAnswersOf(context.system);
+      prober.current.failed.catch((error: unknown) => proberDied.abort(error));
       await drillWith({ spec, context, field, record, prober: prober.current, planned, stableAnswers });
     } catch (error) {
-      giveUp(record, error, context.signal);
+      giveUp(record, error, signal);
     } finally {
-      await prober.current?.stop();
+      await prober.current?.stop().catch((error: unknown) => giveUp(record, error, signal));
     }
     await recordTruth(record, context, begun.atMs);
   }

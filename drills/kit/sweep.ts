@@ -46,10 +46,10 @@ export async function sweepAll(runs: string): Promise<string[]> {
  */
 function stageLives(folder: string): boolean {
   const maker = read<Identity & { readonly owned: boolean }>(join(folder, 'maker.json'));
-  const ready = read<{ readonly pid: number; readonly startTicks?: number }>(join(folder, 'stage.json'));
+  const twin = read<Identity>(join(folder, 'stage.json'));
   const makerLives = maker !== undefined && isSameProcess(maker.pid, maker.start);
-  if (ready === undefined) return makerLives;
-  return isSameProcess(ready.pid, String(ready.startTicks)) && (maker?.owned !== true || makerLives);
+  if (twin === undefined) return makerLives;
+  return isSameProcess(twin.pid, twin.start) && (maker?.owned !== true || makerLives);
 }
 
 function read<T>(path: string): T | undefined {
