@@ -124,6 +124,29 @@ test('a fault whose injection fails half-way is undone, and decides nothing', as
   expect(evidence.undecided).toContain('cut off half-way');
 });
 
+test('an undo that does not end is given up, and what is left is listed', async () => {
+  const stuck: Fault = {
+    ...noFault(),
+    arm: async (field) => ({
+      ...(await noFault().arm(field)),
+      inject: () =>
+        field.change(
+          {
+            call: 'stage:freeze',
+            region: 'any',
+            parameters: {},
+            undo: { call: 'stage:thaw', parameters: { task: 'gone' } },
+          },
+          async () => {},
+        ),
+      undo: () => new Promise(() => {}),
+    }),
+  };
+  const evidence = await run(stuck, new AbortController().signal);
+  expect(evidence.harnessFailed).toMatch(/undo failed: it did not end within \d+ ms; left behind: stage:freeze/);
+  expect(openIntents(readJournal(journalPath()))).toHaveLength(1);
+});
+
 test('the lost writes that the ledger counts are those that the database lacks', async () => {
   const evidence = await run(forceFailover(), new AbortController().signal);
   expect(evidence.fault.proof).toBe('proved');

@@ -144,22 +144,32 @@ function countAnswers({ planned, prober }: Running): Facts['answers'] {
 }
 
 /** Tries the fault's own undo; what the journal still holds open afterwards is reported. */
-async function undo({ context, record }: Running, armed: ArmedFault): Promise<void> {
+async function undo({ context, field, record }: Running, armed: ArmedFault): Promise<void> {
+  const enough = new AbortController();
   try {
-    await armed.undo();
+    await Promise.race([armed.undo(), undoTooLong(field, enough.signal)]);
     for (const open of openIntents(readJournal(context.journal.path))) {
       if (open.drillId === context.drillId) context.journal.undone(open.id, 'undone by the drill');
     }
   } catch (error) {
     record.harnessFailed = `undo failed: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    enough.abort();
   }
+}
+
+/** Rejects when undoing has taken too long; goes away quietly when it is no longer wanted. */
+async function undoTooLong({ clock, patience }: Field, enough: AbortSignal): Promise<never> {
+  await clock.sleep(patience.undoMs, enough).catch(() => new Promise<never>(() => {}));
+  throw new Error(`it did not end within ${patience.undoMs} ms`);
 }
 
 function leftOpen({ context, record }: Running): void {
   const open = openIntents(readJournal(context.journal.path)).filter((one) => one.drillId === context.drillId);
   if (open.length === 0) return;
   const list = open.map((one) => `${one.intent.call} ${JSON.stringify(one.intent.parameters)}`).join('; ');
-  record.harnessFailed ??= `left behind: ${list}. Run kunren sweep.`;
+  const left = `left behind: ${list}. Run kunren sweep.`;
+  record.harnessFailed = record.harnessFailed === undefined ? left : `${record.harnessFailed}; ${left}`;
 }
 
 function fieldOf(context: DrillContext, record: DrillNotes, sawBadAnswer: () => boolean): Field {
