@@ -5,6 +5,7 @@ import {
   failoverIsOnRecord,
   faultIsProved,
   functionsAnswer,
+  healthAnswersAgain,
   recoversByItself,
   systemEndsWhole,
 } from './kit/checks.ts';
@@ -37,7 +38,8 @@ drill('database-failover', {
       ja: 'フェイルオーバーのイベントを確認した',
     }),
     databaseIsAvailable('status-available', { en: 'the database is available', ja: 'データベースが利用可能である' }),
-    functionsAnswer('health-good', { en: 'all functions answer', ja: '全機能が応答する' }),
+    healthAnswersAgain('health-good', { en: 'the health path answers again', ja: 'ヘルスチェックが再び応答する' }),
+    functionsAnswer('functions-answer', { en: 'all functions answer', ja: '全機能が応答する' }),
     systemEndsWhole('system-whole', { en: 'the system has its standby again', ja: '待機系を含めシステムに欠けがない' }),
   ],
   residual: ['the primary and the standby of the database have swapped zones'],

@@ -20,6 +20,15 @@ export const recoversByItself =
     return { id, claim, outcome, seen: automatic?.detail ?? 'no recovery was awaited' };
   };
 
+/** Every probe, the health path's among them, answers stably again. */
+export const healthAnswersAgain =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  ({ recoveries }) => {
+    const last = recoveries.at(-1);
+    const outcome = last === undefined ? 'unknown' : last.recovered ? 'yes' : 'no';
+    return { id, claim, outcome, seen: last?.detail ?? 'no recovery was awaited' };
+  };
+
 /** Nothing of the described system is missing, now that it has recovered; waited for within the stage's patience. */
 export const systemEndsWhole =
   (id: string, claim: Check['claim']): CheckMaker =>

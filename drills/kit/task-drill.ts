@@ -1,6 +1,13 @@
 import type { Fault } from '../../fixtures/core/fault.ts';
 import { forceNewDeployment } from '../procedures/force-new-deployment.ts';
-import { faultIsProved, functionsAnswer, recoversByItself, systemEndsWhole, targetsAreHealthy } from './checks.ts';
+import {
+  faultIsProved,
+  functionsAnswer,
+  healthAnswersAgain,
+  recoversByItself,
+  systemEndsWhole,
+  targetsAreHealthy,
+} from './checks.ts';
 import { systemIsWhole } from './conditions.ts';
 import type { DrillSpec } from './spec.ts';
 
@@ -25,7 +32,8 @@ export const taskFailure = (title: DrillSpec['title'], fault: Fault): DrillSpec 
       en: 'the balancer finds every target healthy',
       ja: 'ロードバランサーから見て全ターゲットが正常である',
     }),
-    functionsAnswer('health-good', { en: 'all functions answer', ja: '全機能が応答する' }),
+    healthAnswersAgain('health-good', { en: 'the health path answers again', ja: 'ヘルスチェックが再び応答する' }),
+    functionsAnswer('functions-answer', { en: 'all functions answer', ja: '全機能が応答する' }),
   ],
   limitMs: 900_000,
 });
