@@ -115,6 +115,8 @@ async function runVitest(drills: readonly string[], runDirectory: string, interr
   const listeners = { int: process.listeners('SIGINT'), term: process.listeners('SIGTERM') };
   const vitest = await createVitest({
     root: ROOT,
+    // The others write into node_modules, which may be another user's.
+    configLoader: 'native',
     watch: false,
     run: true,
     project: ['drill'],
