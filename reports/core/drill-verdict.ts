@@ -1,20 +1,21 @@
 import { durationText } from './duration-text.ts';
 import type { RecoveryEvidence } from './evidence.ts';
 import type { DrillFacts } from './judge-drill.ts';
-import type { ObjectiveResult } from './result.ts';
+import type { Measured, ObjectiveResult } from './result.ts';
 import { type Judgement, worstVerdict } from './verdict.ts';
 
 /** More reasons than this are counted, not told. */
 const REASONS_TOLD = 2;
 
 /** The worst of objectives, checks and functions, with its reasons on one line. */
-export function fold(facts: DrillFacts, objectives: readonly ObjectiveResult[]): Judgement {
+export function fold(facts: DrillFacts, objectives: readonly ObjectiveResult[], measured: Measured): Judgement {
   const { evidence } = facts;
   const judgements: Judgement[] = [
     ...cameBackJudgement(facts),
     ...objectives,
     ...evidence.functions.filter(({ outcome }) => outcome === 'bad').map(functionJudgement),
     ...evidence.checks.flatMap(checkJudgement),
+    ...unpromisedLoss(objectives, measured),
   ];
   if (objectives.length === 0) judgements.push({ verdict: 'unknown', why: 'there is no objective to judge by' });
   const verdict = worstVerdict(judgements.map((judgement) => judgement.verdict));
@@ -41,6 +42,14 @@ export function cameBackJudgement({ evidence, scenarios }: DrillFacts): Judgemen
           .join(', ');
   const detail = failed.detail ? ` (${failed.detail})` : '';
   return [{ verdict: 'missed', why: `it did not come back by itself in ${waited(failed)}${detail}; ${people}` }];
+}
+
+/** Nobody has said that rows may be lost, nor that none may: they must not vanish behind a good downtime. */
+function unpromisedLoss(objectives: readonly ObjectiveResult[], measured: Measured): Judgement[] {
+  const { writesLost, writesAcknowledged } = measured;
+  if (!writesLost || objectives.some(({ name }) => name === 'RPO')) return [];
+  const count = `${writesLost} of ${writesAcknowledged} acknowledged writes were lost`;
+  return [{ verdict: 'unknown', why: `${count}, and no objective says how much may be` }];
 }
 
 function waited({ startedAtMs, endedAtMs }: RecoveryEvidence): string {

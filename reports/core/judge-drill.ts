@@ -42,7 +42,7 @@ export function judgeDrill(facts: DrillFacts): JudgedDrill {
     return { result: { ...base, ...barrier, objectives }, readings };
   }
   const objectives = judgeObjectives(facts, findings, timeBarrier(facts, findings));
-  return { result: { ...base, ...fold(facts, objectives), objectives }, readings };
+  return { result: { ...base, ...fold(facts, objectives, base.measured), objectives }, readings };
 }
 
 /** Why nothing at all can be said about this drill; `null` when something can. */

@@ -5,6 +5,7 @@ import {
   drawnEvidence,
   drawnFacts,
   drawnLedger,
+  drawnPresent,
   drawnProbe,
   drawnSeries,
   drawnSeriesOf,
@@ -18,6 +19,7 @@ const judge = (evidence: Partial<DrillEvidence> = {}, changes: Partial<DrillFact
 const scenario = (changes: Partial<typeof DRAWN_SCENARIO>) => ({ scenarios: [{ ...DRAWN_SCENARIO, ...changes }] });
 const answers = (health: string, orders = ANSWERS) => ({ series: drawnSeriesOf(health, orders) });
 const fault = drawnEvidence().fault;
+const { rpoMs: _, ...DRAWN_WITHOUT_RPO } = DRAWN_SCENARIO;
 const fell: RecoveryEvidence = {
   kind: 'automatic',
   name: 'by itself',
@@ -206,6 +208,13 @@ describe('what is never a pass', () => {
       { series: drawnSeriesOf(ANSWERS, ANSWERS, 'rrrrrrrrrrraaa') },
       'unknown',
       /acknowledged before the fault, so none/,
+    ],
+    [
+      'lost writes that no objective speaks of',
+      { readBack: [{ probe: 'orders', present: drawnPresent('a'.repeat(9)) }] },
+      { scenarios: [DRAWN_WITHOUT_RPO] },
+      'unknown',
+      /^18 of 31 acknowledged writes were lost, and no objective says how much may be$/,
     ],
     [
       'a damaged ledger',
