@@ -1,5 +1,6 @@
 import { durationText, rangeText } from './duration-text.ts';
 import { markdownTable } from './markdown.ts';
+import { reasonOf } from './overall.ts';
 import type { RunDocument } from './run-document.ts';
 import { instantText, provenanceLabel } from './wording.ts';
 
@@ -28,12 +29,14 @@ export function identity({ run, system, drills, integrity }: RunDocument): strin
   return ['## Identity / 概要', '', ...markdownTable(['Item', 'Value'], rows)];
 }
 
-/** What has to be acted on: everything that is not met, with room for an owner and a date. */
+/** What has to be acted on: everything that is not met or left something broken, with room for an owner and a date. */
 export function findings({ drills }: RunDocument): string[] {
-  const open = drills.filter(({ result }) => result.verdict !== 'met');
+  const open = drills.filter(
+    ({ evidence, result }) => result.verdict !== 'met' || evidence.harnessFailed !== undefined,
+  );
   if (open.length === 0)
     return ['## Findings and actions / 指摘と対応', '', 'None from this run / この実行での指摘なし.'];
-  const rows = open.map(({ result }) => [result.id, result.verdict, result.why, '', '']);
+  const rows = open.map((drill) => [drill.result.id, drill.result.verdict, reasonOf(drill), '', '']);
   return [
     '## Findings and actions / 指摘と対応',
     '',

@@ -3,8 +3,8 @@ import { controlMapping, evidenceIndex, findings, identity, signOff } from './co
 import { markdownEscape } from './escape.ts';
 import { both, markdownTable } from './markdown.ts';
 import { objectiveRows, rowFigures } from './objective-rows.ts';
+import { overallVerdict } from './overall.ts';
 import type { RunDocument } from './run-document.ts';
-import { worstVerdict } from './verdict.ts';
 import { runWarnings, TWIN_LIMITS } from './warnings.ts';
 import { provenanceBanner, provenanceLabel, VERDICT_WORDS } from './wording.ts';
 
@@ -28,8 +28,9 @@ export function complianceMarkdown(document: RunDocument): string {
     .join('\n\n')}\n`;
 }
 
-function heading({ system, run, drills }: RunDocument): string[] {
-  const word = VERDICT_WORDS[worstVerdict(drills.map((drill) => drill.result.verdict))];
+function heading(document: RunDocument): string[] {
+  const { system, run, drills } = document;
+  const word = VERDICT_WORDS[overallVerdict(document)];
   const banner = provenanceBanner(run);
   const count = (verdict: string) => drills.filter((drill) => drill.result.verdict === verdict).length;
   const counts = `${count('met')} met, ${count('missed')} missed, ${count('unknown')} unknown, ${count('not-run')} not run`;

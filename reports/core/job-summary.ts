@@ -1,13 +1,13 @@
 import { rangeText } from './duration-text.ts';
 import { markdownEscape } from './escape.ts';
+import { overallVerdict, reasonOf } from './overall.ts';
 import type { RunDocument } from './run-document.ts';
-import { worstVerdict } from './verdict.ts';
 import { provenanceBanner, provenanceLabel, VERDICT_WORDS } from './wording.ts';
 
 /** Markdown for the summary page of a CI job: the verdicts, and no more. */
 export function jobSummary(document: RunDocument): string {
   const { run, drills } = document;
-  const { mark, en } = VERDICT_WORDS[worstVerdict(drills.map((drill) => drill.result.verdict))];
+  const { mark, en } = VERDICT_WORDS[overallVerdict(document)];
   const banner = provenanceBanner(run);
   const label = provenanceLabel(run.stage).en;
   return [
@@ -16,11 +16,12 @@ export function jobSummary(document: RunDocument): string {
     ...(banner ? [`> **${banner.en}**`, ''] : []),
     `| Drill | Verdict | Recovery time (${label}) | Writes lost (${label}) | Why |`,
     '| --- | --- | --- | --- | --- |',
-    ...drills.map(({ result }) => {
+    ...drills.map((drill) => {
+      const { result } = drill;
       const word = VERDICT_WORDS[result.verdict];
       const { recoveryTimeMsMin: msMin, recoveryTimeMsMax: msMax, writesLost } = result.measured;
       const recovery = rangeText(msMin === null ? null : { msMin, msMax });
-      return `| ${result.id} | ${word.mark} ${word.en} | ${recovery} | ${writesLost ?? 'not known'} | ${markdownEscape(result.why)} |`;
+      return `| ${result.id} | ${word.mark} ${word.en} | ${recovery} | ${writesLost ?? 'not known'} | ${markdownEscape(reasonOf(drill))} |`;
     }),
     ...(drills.length === 0 ? ['', 'Nothing was judged.'] : []),
     '',

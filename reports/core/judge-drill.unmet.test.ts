@@ -214,7 +214,7 @@ describe('what is never a pass', () => {
       { readBack: [{ probe: 'orders', present: drawnPresent('a'.repeat(9)) }] },
       { scenarios: [DRAWN_WITHOUT_RPO] },
       'unknown',
-      /^18 of 31 acknowledged writes were lost, and no objective says how much may be$/,
+      /^22 of 31 acknowledged writes were lost, and no objective says how much may be$/,
     ],
     [
       'a damaged ledger',

@@ -1,18 +1,20 @@
 import { xmlEscape } from './escape.ts';
+import { reasonOf } from './overall.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
 import { provenanceLabel } from './wording.ts';
 
 /**
- * JUnit XML: met passes, missed is a failure, unknown an error, not-run is skipped with its reason.
+ * JUnit XML: met passes, missed is a failure, unknown an error, not-run is skipped with its reason. What is not
+ * missed is an error too when the harness itself failed.
  * A run without drills has one erroneous case, since an empty suite counts as green.
  */
 export function junitXml(document: RunDocument): string {
   const { run, drills } = document;
   const cases = drills.length === 0 ? [nothingJudged()] : drills.map(testCase);
-  const count = (verdict: string) => drills.filter((drill) => drill.result.verdict === verdict).length;
-  const errors = drills.length === 0 ? 1 : count('unknown');
+  const count = (element: Element) => drills.filter((drill) => elementOf(drill) === element).length;
+  const errors = drills.length === 0 ? 1 : count('error');
   const name = xmlEscape(`kunren ${run.runId} (${provenanceLabel(run.stage).en})`);
-  const counts = `tests="${cases.length}" failures="${count('missed')}" errors="${errors}" skipped="${count('not-run')}"`;
+  const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${errors}" skipped="${count('skipped')}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="kunren" ${counts}>`,
@@ -24,12 +26,22 @@ export function junitXml(document: RunDocument): string {
   ].join('\n');
 }
 
-function testCase({ evidence, result }: DrillRecord): string {
+type Element = 'failure' | 'error' | 'skipped';
+
+/** `undefined`: it passes. */
+function elementOf({ evidence, result }: DrillRecord): Element | undefined {
+  if (result.verdict === 'missed') return 'failure';
+  if (evidence.harnessFailed !== undefined || result.verdict === 'unknown') return 'error';
+  return result.verdict === 'not-run' ? 'skipped' : undefined;
+}
+
+function testCase(drill: DrillRecord): string {
+  const { evidence, result } = drill;
   const seconds = ((evidence.clock.endedAtMs - evidence.clock.startedAtMs) / 1_000).toFixed(3);
   const open = `<testcase classname="${xmlEscape(`kunren.${evidence.stage.kind}`)}" name="${xmlEscape(result.id)}" time="${seconds}"`;
-  if (result.verdict === 'met') return `${open}/>`;
-  const element = { missed: 'failure', unknown: 'error', 'not-run': 'skipped' }[result.verdict];
-  return `${open}><${element} message="${xmlEscape(result.why)}"/></testcase>`;
+  const element = elementOf(drill);
+  if (element === undefined) return `${open}/>`;
+  return `${open}><${element} message="${xmlEscape(reasonOf(drill))}"/></testcase>`;
 }
 
 function nothingJudged(): string {

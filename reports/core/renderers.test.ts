@@ -55,6 +55,35 @@ describe('run.json', () => {
   });
 });
 
+describe('a harness that failed', () => {
+  const failure = 'left behind: stage:freeze {"task":"t"}. Run kunren sweep.';
+  const good = drawnRun(1).document;
+  const record = good.drills[0]!;
+  const failed: RunDocument = {
+    ...good,
+    drills: [{ ...record, evidence: { ...record.evidence, harnessFailed: failure } }],
+  };
+  const text = (name: string) =>
+    ({
+      compliance: complianceMarkdown(failed),
+      report: reportHtml(failed, series),
+      junit: junitXml(failed),
+      summary: jobSummary(failed),
+      table: summaryTable(failed),
+    })[name]!;
+  test.each(['compliance', 'report', 'junit', 'summary', 'table'])('is told in %s', (name) => {
+    expect(text(name)).toContain('left behind');
+  });
+  test('is never an overall pass', () => {
+    expect(junitXml(good)).toContain('errors="0"');
+    expect(text('junit')).toContain('errors="1"');
+    expect(text('compliance')).toMatch(/Overall .*\? unknown/);
+    expect(text('compliance')).not.toContain('None from this run');
+    expect(text('summary')).toContain('? Disaster-recovery drills: unknown');
+    expect(text('report')).toMatch(/Overall[^✓]*unknown/);
+  });
+});
+
 describe('provenance', () => {
   const banner = 'REHEARSAL on the twin — not evidence for production';
   test.each(RENDERERS.slice(0, 2))('%s says in large words that a rehearsal is no evidence', (_name, text) => {

@@ -1,4 +1,5 @@
 import { rangeText } from './duration-text.ts';
+import { reasonOf } from './overall.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
 import { padColumns, textWidth } from './text-width.ts';
 import { downtimeText, provenanceBanner, VERDICT_WORDS } from './wording.ts';
@@ -17,9 +18,7 @@ export function summaryTable(document: RunDocument): string {
       .join('  ')
       .trimEnd();
   const lines = [line(HEADINGS), line(widths.map((width) => '─'.repeat(width)))];
-  for (const [index, cells] of rows.entries()) {
-    lines.push(line(cells), `   ${oneLine(document.drills[index]?.result.why ?? '')}`);
-  }
+  for (const drill of document.drills) lines.push(line(row(drill)), `   ${oneLine(reasonOf(drill))}`);
   if (rows.length === 0) lines.push('nothing was judged');
   const banner = provenanceBanner(document.run);
   if (banner) lines.push('', banner.en);

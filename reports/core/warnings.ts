@@ -37,8 +37,17 @@ export function drillWarnings({ evidence, result, readings }: DrillRecord): Bili
 }
 
 /** What bears on the whole run. */
-export function runWarnings({ run, integrity }: RunDocument): Bilingual[] {
-  const warnings: Bilingual[] = [];
+export function runWarnings({ run, integrity, drills }: RunDocument): Bilingual[] {
+  const warnings = drills.flatMap(({ evidence: { drillId, harnessFailed } }): Bilingual[] =>
+    harnessFailed === undefined
+      ? []
+      : [
+          {
+            en: `${drillId}: the harness itself failed: ${harnessFailed}`,
+            ja: `${drillId}：訓練ツール自体が失敗しました：${harnessFailed}`,
+          },
+        ],
+  );
   if (!run.calibration.holds) {
     warnings.push({
       en: 'The calibration does not hold: no length of time in this run can be relied on.',

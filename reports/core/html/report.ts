@@ -1,8 +1,8 @@
 import { durationText, rangeText } from '../duration-text.ts';
 import { type ObjectiveRow, objectiveRows, rowFigures } from '../objective-rows.ts';
+import { overallVerdict } from '../overall.ts';
 import type { SeriesByProbe } from '../probe-finding.ts';
 import type { DrillRecord, RunDocument } from '../run-document.ts';
-import { worstVerdict } from '../verdict.ts';
 import { runWarnings, TWIN_LIMITS } from '../warnings.ts';
 import { type Bilingual, downtimeText, instantText, provenanceBanner, provenanceLabel } from '../wording.ts';
 import { drillCard } from './drill-card.ts';
@@ -43,7 +43,6 @@ ${banner ? html`<p class="banner" role="note">${both(banner)}</p>` : NOTHING}
 
 function overview(document: RunDocument): Markup {
   const { drills, run } = document;
-  const overall = worstVerdict(drills.map((drill) => drill.result.verdict));
   const label = provenanceLabel(run.stage);
   const headings = [
     { en: 'Drill', ja: '訓練' },
@@ -56,7 +55,7 @@ function overview(document: RunDocument): Markup {
     drills.length === 0
       ? html`<p>${both({ en: 'Nothing was judged.', ja: '判定した訓練はありません。' })}</p>`
       : table({ en: 'Drills of this run', ja: 'この実行の訓練' }, headings, drills.map(overviewRow));
-  return html`<section class="card"><div class="overall"><strong>${both({ en: 'Overall', ja: '総合判定' })}</strong>${verdictBadge(overall)}</div>
+  return html`<section class="card"><div class="overall"><strong>${both({ en: 'Overall', ja: '総合判定' })}</strong>${verdictBadge(overallVerdict(document))}</div>
 ${list}${warningBox(runWarnings(document))}</section>
 `;
 }
