@@ -15,11 +15,13 @@ const STATE_OF_VERDICT = { met: 'ticked', missed: 'no', unknown: 'unknown', 'not
 
 /**
  * The checklist of one scenario, ticked by a drill's evidence: by the check of the same id, or, for
- * the ids `rto`, `rpo` and `downtime`, by the objective. Nothing is ticked by a drill whose fault was not proved.
+ * the ids `rto`, `rpo` and `downtime`, by the objective. Nothing is ticked by a drill whose fault was not
+ * proved, and nothing that the system description leaves to a person.
  */
 export function checklist({ evidence, result }: DrillRecord, scenario: ScenarioSnapshot): ChecklistItem[] {
   const { fault, expectsNoOutage } = evidence;
-  return scenario.checklist.map(({ id, text }) => {
+  return scenario.checklist.map(({ id, text, by }) => {
+    if (by === 'person') return { id, text, state: 'no evidence', seen: '' };
     const check = result.checks.find((candidate) => candidate.id === id);
     const objective = result.objectives.find(
       (candidate) => candidate.scenario === scenario.id && candidate.name.toLowerCase() === id,

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parseSystem } from '../../fixtures/core/system.ts';
+import facility from '../../kunren.config.ts';
+import { checklist } from './checklist.ts';
 import { complianceMarkdown } from './compliance.ts';
 import { drawnRun } from './drawn-run.ts';
 import { reportHtml } from './html/report.ts';
 import { jobSummary } from './job-summary.ts';
 import { junitXml } from './junit.ts';
-import { cliDocument, type RunDocument, runDocumentSchema, runJsonSchema } from './run-document.ts';
+import { cliDocument, type RunDocument, runDocumentSchema, runJsonSchema, systemSnapshot } from './run-document.ts';
 import { summaryTable } from './summary-table.ts';
 
 const { document, series } = drawnRun();
@@ -52,6 +55,26 @@ describe('run.json', () => {
     const strange = { ...document, drills: [{ ...drill, result: { ...drill.result, verdict: 'passed' } }] };
     expect(runDocumentSchema.safeParse(strange).success).toBe(false);
     expect(runDocumentSchema.safeParse({ ...document, extra: 1 }).success).toBe(false);
+  });
+});
+
+describe('a checklist item that only a person can tick', () => {
+  const DESCRIBED = parseSystem(facility, 'kunren.config.ts');
+  test('is part of run.json, as its schema says', () => {
+    const snapshot = systemSnapshot(DESCRIBED);
+    expect(runDocumentSchema.shape.system.parse(snapshot)).toEqual(snapshot);
+    expect(JSON.stringify(snapshot)).toContain('"by":"person"');
+  });
+  test('is ticked by no evidence, whatever its id', () => {
+    const record = drawnRun(2).document.drills[1]!;
+    const text = { en: 'x', ja: 'x' };
+    const items = [
+      { id: 'switched', text },
+      { id: 'switched', text, by: 'person' as const },
+      { id: 'downtime', text, by: 'person' as const },
+    ];
+    const states = checklist(record, { ...document.system.scenarios[0]!, checklist: items }).map(({ state }) => state);
+    expect(states).toEqual(['ticked', 'no evidence', 'no evidence']);
   });
 });
 

@@ -78,7 +78,7 @@ const system = z.strictObject({
       level: z.number(),
       recovery: z.enum(['automatic', 'manual']),
       source: z.string(),
-      checklist: z.array(z.strictObject({ id: z.string(), text })),
+      checklist: z.array(z.strictObject({ id: z.string(), text, by: z.literal('person').exactOptional() })),
       ...limits,
     }),
   ),
@@ -138,7 +138,7 @@ export function systemSnapshot(described: System): SystemSnapshot {
       level: scenario.level,
       recovery: scenario.recovery,
       source: scenario.source,
-      checklist: scenario.checklist,
+      checklist: scenario.checklist.map(({ id, text: item, by }) => ({ id, text: item, ...(by && { by }) })),
       ...limitsOf(scenario),
     })),
   };
