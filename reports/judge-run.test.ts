@@ -23,11 +23,12 @@ let base: string;
 let folder: RunFolder;
 
 /** The part of a system description that a verdict rests on. */
-function system(downtimeMs = 2_000): System {
+function system(downtimeMs = 2_000, service = 'api'): System {
   const described = RUN.system;
   return {
     ...described,
     levels: [],
+    services: [{ name: service }],
     scenarios: described.scenarios.map((scenario) => ({
       ...scenario,
       rto: { ms: scenario.rtoMs ?? 0 },
@@ -78,6 +79,25 @@ test('reports are written whole, and writing them changes no verdict', async () 
   expect(await readFile(folder.compliance, 'utf8')).toContain('database-failover');
   expect(await readFile(folder.junit, 'utf8')).toContain('</testsuites>');
   expect(await judgeRun(folder, system())).toEqual(document);
+});
+
+test('a chosen drill that left nothing is not passed over, as when the run was interrupted before it', async () => {
+  await writeRunEvidence(folder, { ...RUN.run, chosen: ['database-failover', 'task-kill'] });
+  const document = await judgeRun(folder, system());
+  await renderRun(folder, document);
+  expect(await readFile(folder.junit, 'utf8')).toContain('errors="1"');
+  expect(document.drills.map(({ result }) => [result.id, result.verdict, result.why])).toEqual([
+    ['database-failover', 'met', expect.any(String)],
+    ['task-kill', 'unknown', 'it was chosen and left no evidence: the run ended before it'],
+  ]);
+});
+
+test("a run is not judged by another system's promises", async () => {
+  const { drills } = await judgeRun(folder, system(2_000, 'billing'));
+  expect(drills[0]!.result).toMatchObject({
+    verdict: 'unknown',
+    why: 'the evidence is of service "api", which the system description "sample" does not have',
+  });
 });
 
 describe('evidence that is not whole, or not as it was, is never passed over', () => {

@@ -5,11 +5,12 @@ import type { DrillResult } from './core/result.ts';
 import { type DrillRecord, type Integrity, type RunDocument, systemSnapshot } from './core/run-document.ts';
 import { checkManifest } from './manifest.ts';
 import type { RunFolder } from './run-folder.ts';
-import { readDrill, readRunEvidence, type StoredDrill, storedDrills } from './stored-evidence.ts';
+import { absentDrill, readDrill, readRunEvidence, type StoredDrill, storedDrills } from './stored-evidence.ts';
 
 /**
  * Judges the evidence on disk by the objectives of `system`. Reads only. A drill whose evidence is damaged, or is
- * not as the manifest has it, is `unknown`; so is every drill when that of the run itself is not.
+ * not as the manifest has it, is `unknown`; so is one that was chosen and left none, one of another system, and
+ * every drill when the evidence of the run itself is not as it was.
  */
 export async function judgeRun(folder: RunFolder, system: System): Promise<RunDocument> {
   const run = await readRunEvidence(folder);
@@ -17,9 +18,12 @@ export async function judgeRun(folder: RunFolder, system: System): Promise<RunDo
   const described = systemSnapshot(system);
   const stored = await storedDrills(folder);
   for (const id of vanishedDrills(stored, integrity)) stored.push(await readDrill(folder, id));
+  for (const id of run.chosen ?? []) {
+    if (!stored.some(({ evidence }) => evidence.drillId === id)) stored.push(absentDrill(id));
+  }
   const drills = stored.map(({ evidence, series }): DrillRecord => {
     const facts = {
-      evidence: withIntegrity(evidence, integrity),
+      evidence: ofThisSystem(withIntegrity(evidence, integrity), system),
       series,
       scenarios: described.scenarios,
       calibrationHolds: run.calibration.holds,
@@ -48,6 +52,17 @@ export async function judgeDrillFolder(
 function vanishedDrills(stored: readonly StoredDrill[], { differences }: Integrity): string[] {
   const named = differences.flatMap((difference) => /^drills\/([^/]+)\//.exec(difference)?.[1] ?? []);
   return [...new Set(named)].filter((id) => !stored.some(({ evidence }) => evidence.drillId === id));
+}
+
+/** Scenario ids may be the same in two systems; what was promised for one says nothing of the other. */
+function ofThisSystem(evidence: DrillEvidence, { name, services }: System): DrillEvidence {
+  if (evidence.notRun !== undefined || evidence.undecided !== undefined) return evidence;
+  const strange = evidence.probes.find(
+    (probe) => probe.service !== undefined && !services.some((service) => service.name === probe.service),
+  );
+  if (strange === undefined) return evidence;
+  const undecided = `the evidence is of service "${strange.service}", which the system description "${name}" does not have`;
+  return { ...evidence, undecided };
 }
 
 function withIntegrity(evidence: DrillEvidence, { manifest, differences }: Integrity): DrillEvidence {

@@ -90,6 +90,12 @@ function problemOf(error: unknown): string {
   return `evidence damaged: ${error instanceof Error ? error.message : String(error)}`;
 }
 
+/** Stands for a drill that was to be made and of which there is nothing at all. */
+export function absentDrill(id: string): StoredDrill {
+  const why = 'it was chosen and left no evidence: the run ended before it';
+  return { evidence: unreadable(id, why), series: new Map() };
+}
+
 /** Stands for a drill of which nothing can be read, so that it is not passed over in silence. */
 function unreadable(drillId: string, undecided: string): DrillEvidence {
   return {

@@ -130,6 +130,7 @@ export const runEvidenceSchema = z.strictObject({
   endedAt: z.string(),
   stage,
   seed: z.number(),
+  chosen: z.array(z.string()).exactOptional(),
   spoiled: z.boolean(),
   calibration: z.strictObject({ trueMs: ms, measured: rangeSchema, holds: z.boolean() }),
   host: z.strictObject({ node: z.string(), platform: z.string(), postgres: z.string().exactOptional() }),

@@ -147,6 +147,8 @@ export interface RunEvidence {
   readonly endedAt: string;
   readonly stage: { readonly kind: string; readonly provenance: 'rehearsal' | 'evidence' };
   readonly seed: number;
+  /** Ids of the drills that the run was to make, where that was known: one that left nothing is not passed over. */
+  readonly chosen?: readonly string[];
   readonly spoiled: boolean;
   readonly calibration: Calibration;
   readonly host: { readonly node: string; readonly platform: string; readonly postgres?: string };
