@@ -89,11 +89,18 @@ describe('what is never a pass', () => {
     ],
     ['too many slots missed', {}, answers('###########....._...####_###############'), 'unknown', /coverage/],
     [
+      'not steady longer before the fault, when the kit had looked already',
+      {},
+      answers('##.########.........####################'),
+      'unknown',
+      /not steady before the fault \(connect ECONNREFUSED\)/,
+    ],
+    [
       'down before the fault',
       {},
       answers('#########..........#####################'),
       'unknown',
-      /not steady just before the fault \(connect ECONNREFUSED\)/,
+      /not steady before the fault \(connect ECONNREFUSED\)/,
     ],
     ['no answer before the fault', {}, answers(`__________${GOOD.slice(10)}`), 'unknown', /no answer before the fault/],
     [

@@ -69,8 +69,9 @@ function probeFinding(evidence: DrillEvidence, probe: ProbeEvidence, series: Ser
 }
 
 /**
- * From the last answers before the fault on, which must have been good: what happened while the system was
- * still coming up is not the outage. The control is judged whole. A sentence when they cannot be judged.
+ * From the last answers before the fault on. All before it must have been good: probes begin once the system is
+ * whole, and a system that fails by itself is not seen to recover from a fault. The control is judged whole. A
+ * sentence when they cannot be judged.
  */
 function judgedSamples(
   evidence: DrillEvidence,
@@ -80,11 +81,11 @@ function judgedSamples(
   const { injectedAtMs } = evidence.fault;
   if (samples.length === 0) return `probe ${probe.name} recorded no answer at all`;
   if (injectedAtMs === undefined || evidence.expectsNoOutage) return samples;
-  const before = samples.filter((sample) => sample.answeredAtMs <= injectedAtMs).slice(-evidence.stableAnswers);
-  const first = before[0];
+  const before = samples.filter((sample) => sample.answeredAtMs <= injectedAtMs);
+  const first = before.at(-evidence.stableAnswers) ?? before[0];
   if (first === undefined) return `probe ${probe.name} had no answer before the fault`;
   const bad = before.find((sample) => sample.outcome === 'bad');
-  if (bad) return `probe ${probe.name} was not steady just before the fault (${bad.reason ?? 'bad'})`;
+  if (bad) return `probe ${probe.name} was not steady before the fault (${bad.reason ?? 'bad'})`;
   return samples.filter((sample) => sample.k >= first.k);
 }
 
