@@ -3,7 +3,7 @@ import type { Sample } from '../../probes/core/sample.ts';
 /**
  * The start of the run of right answers that a series ends with, when it is at least `stableAnswers`
  * long and began after `afterMs`: the answer of its first probe. `undefined`: not stable (yet).
- * Probes answer out of order; only the gapless beginning of what was answered is looked at.
+ * A probe that is still awaited, or was never sent, ends the run: it may yet turn out bad.
  */
 export function stableSince(samples: readonly Sample[], stableAnswers: number, afterMs: number): number | undefined {
   const ordered = [...samples].sort((a, b) => a.k - b.k);
@@ -12,6 +12,7 @@ export function stableSince(samples: readonly Sample[], stableAnswers: number, a
   for (let i = ordered.length - 1; i >= 0; i--) {
     const sample = ordered[i]!;
     if (sample.outcome === 'bad' || sample.sentAtMs < afterMs) break;
+    if (first !== undefined && first.k !== sample.k + 1) break;
     first = sample;
     run++;
   }

@@ -34,12 +34,19 @@ export const systemEndsWhole =
   (id: string, claim: Check['claim']): CheckMaker =>
   async ({ field }) => {
     let gaps: readonly string[] = [];
+    let silence = 'it was never described';
     const wait = { name: 'a whole system', limitMs: field.patience.manualMs, everyMs: field.patience.pollMs };
-    await tryUntil(field.clock, { ...wait, signal: field.signal }, async () => {
+    const look = async () => {
+      gaps = [];
       gaps = await whatIsNotWhole(field);
       return gaps.length === 0 ? true : undefined;
+    };
+    const whole = await tryUntil(field.clock, { ...wait, signal: field.signal }, look, (error) => {
+      if (error instanceof Error) silence = error.message;
     });
-    return { id, claim, outcome: gaps.length === 0 ? 'yes' : 'no', seen: gaps.join('; ') || 'nothing is missing' };
+    if (whole) return { id, claim, outcome: 'yes', seen: 'nothing is missing' };
+    // No gap was seen because nothing was seen: an API that does not answer shows nothing whole.
+    return { id, claim, outcome: gaps.length > 0 ? 'no' : 'unknown', seen: gaps.join('; ') || silence };
   };
 
 /** Every target group of the services holds as many healthy targets as it should, and no other. */
@@ -47,11 +54,12 @@ export const targetsAreHealthy =
   (id: string, claim: Check['claim']): CheckMaker =>
   async ({ field }) => {
     const states = await Promise.all(field.system.services.map((service) => targetStatesOf(field, service)));
+    const known = states.every(({ due }) => due > 0);
     const healthy = states.every(
       ({ states: all, due }) => all.length === due && all.every((state) => state === 'healthy'),
     );
     const seen = states.map(({ name, states: all }) => `${name}: ${all.join(', ') || 'no target'}`).join('; ');
-    return { id, claim, outcome: healthy ? 'yes' : 'no', seen };
+    return { id, claim, outcome: known ? (healthy ? 'yes' : 'no') : 'unknown', seen };
   };
 
 /** RDS says that the database is available. */
@@ -90,8 +98,14 @@ async function failoverEvents({ field, injectedWallAt }: Facts): Promise<string[
   );
   const events = answer.Events ?? [];
   for (const event of events) field.note('rds event', `${event.Message} (${event.Date?.toISOString()})`);
-  return events.map((event) => event.Message ?? '').filter((message) => /failover|restarted/i.test(message));
+  return events.map((event) => event.Message ?? '').filter((message) => /failover/i.test(message));
 }
+
+/** What stands in the place of a claim about functions when there are none to ask. */
+const HEALTH_ONLY = {
+  en: 'only the health path was checked: no function is configured',
+  ja: 'ヘルスチェックのみを確認した（機能の設定がない）',
+};
 
 /** The system's own functions answer as the config expects. */
 export const functionsAnswer =
@@ -99,6 +113,9 @@ export const functionsAnswer =
   ({ functions }) => {
     const bad = functions.filter((asked) => asked.outcome === 'bad');
     const seen = bad.map((asked) => `${asked.service}: ${asked.name}: ${asked.seen}`).join('; ');
+    if (functions.length === 0) {
+      return { id, claim: HEALTH_ONLY, outcome: 'yes', seen: 'the config names no functions of the system' };
+    }
     return {
       id,
       claim,

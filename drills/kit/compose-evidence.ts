@@ -49,13 +49,21 @@ export function evidenceOf(parts: Parts): DrillEvidence {
     recoveries: record.recoveries,
     checks: record.checks,
     functions: record.functions,
-    warnings: [...record.warnings, ...warningsOf(context)],
+    warnings: [...record.warnings, ...warningsOf(context), ...undrilled(context, spec.fault.name)],
     residual: record.fault.proof === 'proved' ? (spec.residual ?? []) : [],
     ...(record.notRun !== undefined && { notRun: record.notRun }),
     ...(record.undecided !== undefined && { undecided: record.undecided }),
     ...(record.harnessFailed !== undefined && { harnessFailed: record.harnessFailed }),
     ...(record.truth !== undefined && { truth: record.truth }),
   };
+}
+
+/** Faults that hurt a task hurt one of the first service; the others are only watched. */
+function undrilled(context: DrillContext, faultName: string): string[] {
+  if (!/task/.test(faultName)) return [];
+  return context.system.services
+    .slice(1)
+    .map((service) => `${service.name}: no task of this service was hurt, it was only watched`);
 }
 
 /** What a reader must know and the report cannot derive from the rest of the evidence. */

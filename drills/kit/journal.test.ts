@@ -49,8 +49,10 @@ test('an undone intent and one that has no undo are not open', async () => {
   expect(openIntents(readJournal(path))).toEqual([]);
 });
 
-test('a torn last line is left out, and ids go on', async () => {
+test('a torn line is left out, and hides nothing that is written after it', async () => {
   await new Journal(path).change('a-drill', freeze('t1'), async () => {});
   appendFileSync(path, '{"id":9,"st');
   expect(readJournal(path)).toHaveLength(2);
+  await new Journal(path).change('a-drill', freeze('t2'), async () => {});
+  expect(openIntents(readJournal(path)).map((open) => open.intent.parameters['task'])).toEqual(['t2', 't1']);
 });

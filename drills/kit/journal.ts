@@ -55,9 +55,11 @@ export class Journal {
   }
 
   #append(line: JournalLine): void {
+    // A line that a crash has torn must not swallow the next one.
+    const torn = existsSync(this.path) && !/(^|\n)$/.test(readFileSync(this.path, 'utf8'));
     const file = openSync(this.path, 'a');
     try {
-      writeSync(file, `${JSON.stringify(line)}\n`);
+      writeSync(file, `${torn ? '\n' : ''}${JSON.stringify(line)}\n`);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -65,7 +67,7 @@ export class Journal {
   }
 }
 
-/** All whole lines of a journal; a torn last line (a crash while it was written) was never acted on. */
+/** All whole lines of a journal; a torn one (a crash while it was written) was never acted on. */
 export function readJournal(path: string): JournalLine[] {
   if (!existsSync(path)) return [];
   const lines: JournalLine[] = [];
@@ -74,7 +76,7 @@ export function readJournal(path: string): JournalLine[] {
     try {
       lines.push(JSON.parse(text) as JournalLine);
     } catch {
-      break;
+      // Torn by a crash: its change was never begun.
     }
   }
   return lines;

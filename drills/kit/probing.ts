@@ -1,14 +1,13 @@
 import { durationMs } from '../../fixtures/core/duration.ts';
+import { PROBING_DEFAULTS, probeName } from '../../fixtures/core/probing-defaults.ts';
 import type { Stage } from '../../fixtures/core/stage.ts';
 import type { System, SystemService } from '../../fixtures/core/system.ts';
 import type { ProbeSpec } from '../../probes/core/probe-spec.ts';
 import type { ProbeEvidence } from '../../reports/core/evidence.ts';
 
-/** How the prober asks when the config does not say. Assumed: ten new users and twenty writes a second. */
-const DEFAULTS = { healthIntervalMs: 100, writeIntervalMs: 50, deadlineMs: 2_000, slowMs: 1_000, stableAnswers: 10 };
-
 /** Good answers in a row that count as recovered. */
-export const stableAnswersOf = (system: System): number => system.probing?.stableAnswers ?? DEFAULTS.stableAnswers;
+export const stableAnswersOf = (system: System): number =>
+  system.probing?.stableAnswers ?? PROBING_DEFAULTS.stableAnswers;
 
 /** One probe: what the prober is told, and how the evidence describes it. */
 export interface PlannedProbe {
@@ -21,7 +20,7 @@ export function planProbes(system: System, stage: Stage, marker: string): Planne
   const planned = system.services.flatMap((service) => serviceProbes(system, stage, service, marker));
   const databaseUrl = stage.abilities.databaseUrl;
   if (databaseUrl !== undefined) {
-    const timing = timingOf(system, DEFAULTS.healthIntervalMs);
+    const timing = timingOf(system, PROBING_DEFAULTS.healthIntervalMs);
     planned.push(plan({ kind: 'sql', name: 'database', databaseUrl, ...timing }, 'sql', undefined, true));
   }
   return planned;
@@ -42,10 +41,10 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
     expectStatus: service.health.status ?? 200,
     ...(service.health.body === undefined ? {} : { body: definedRule(service.health.body) }),
     ...connectTo,
-    ...timingOf(system, intervalOf(system.probing?.healthInterval, DEFAULTS.healthIntervalMs)),
+    ...timingOf(system, intervalOf(system.probing?.healthInterval, PROBING_DEFAULTS.healthIntervalMs)),
   } as const;
   const bodyChecked = service.health.body !== undefined;
-  const name = safeName(service.name);
+  const name = probeName(service.name);
   const planned = [
     plan({ ...health, name: `${name}-health-fresh`, connection: 'fresh' }, 'health-fresh', service, bodyChecked),
     plan(
@@ -73,7 +72,7 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
       ...(writes.readBack.headers && { readBackHeaders: writes.readBack.headers }),
       refusedStatuses: writes.refusedStatuses,
       ...connectTo,
-      ...timingOf(system, intervalOf(system.probing?.writeInterval, DEFAULTS.writeIntervalMs)),
+      ...timingOf(system, intervalOf(system.probing?.writeInterval, PROBING_DEFAULTS.writeIntervalMs)),
     };
     planned.push(plan(spec, 'write', service, true));
   }
@@ -107,8 +106,8 @@ const intervalOf = (given: Parameters<typeof durationMs>[0] | undefined, otherwi
 function timingOf(system: System, intervalMs: number): { intervalMs: number; deadlineMs: number; slowMs: number } {
   return {
     intervalMs,
-    deadlineMs: intervalOf(system.probing?.deadline, DEFAULTS.deadlineMs),
-    slowMs: intervalOf(system.probing?.slowAfter, DEFAULTS.slowMs),
+    deadlineMs: intervalOf(system.probing?.deadline, PROBING_DEFAULTS.deadlineMs),
+    slowMs: intervalOf(system.probing?.slowAfter, PROBING_DEFAULTS.slowMs),
   };
 }
 
@@ -116,6 +115,3 @@ const definedRule = (rule: { json?: Record<string, unknown> | undefined; include
   ...(rule.json !== undefined && { json: rule.json }),
   ...(rule.includes !== undefined && { includes: rule.includes }),
 });
-
-/** A probe's name is also its file's: ECS allows capitals and underscores, it does not. */
-const safeName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9-]/g, '-');

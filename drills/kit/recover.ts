@@ -45,6 +45,8 @@ interface Outcome {
 async function awaitRecovery(running: Running, sinceMs: number, limitMs: number): Promise<Outcome> {
   const { field } = running;
   let missing = 'nothing was looked at';
+  // Proving the fault may have taken longer than the limit: the wait begins now at the earliest.
+  const beganMs = Math.max(sinceMs, field.clock.nowMs());
   let deadlineAtMs = Number.POSITIVE_INFINITY;
   const wait = {
     name: 'the system to recover',
@@ -58,7 +60,7 @@ async function awaitRecovery(running: Running, sinceMs: number, limitMs: number)
     if (outcome.atMs !== undefined) return outcome;
     const databaseBack = databaseSince(running, sinceMs);
     if (databaseBack === undefined) deadlineAtMs = Number.POSITIVE_INFINITY;
-    else deadlineAtMs = Math.min(deadlineAtMs, Math.max(databaseBack, sinceMs) + limitMs);
+    else deadlineAtMs = Math.min(deadlineAtMs, Math.max(databaseBack, beganMs) + limitMs);
     return field.clock.nowMs() > deadlineAtMs ? outcome : undefined;
   });
   return answer ?? { atMs: undefined, missing };

@@ -7,6 +7,7 @@ import { KunrenError } from '../../probes/core/error.ts';
 import type { HttpProbeSpec } from '../../probes/core/probe-spec.ts';
 import { askOnce } from '../../probes/http-probe.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
+import { stableSince } from './answers.ts';
 import type { Running } from './run-drill.ts';
 
 /** Nothing may be broken before a drill: the system is waited for, and refused when it stays unwhole. */
@@ -43,15 +44,26 @@ export async function preflight(field: Field): Promise<void> {
 
 /** Every probe must answer right for the stated time, and every function once; else nothing is injected. */
 export async function holdSteady(running: Running): Promise<void> {
-  const { field, prober, planned } = running;
+  const { field, prober, planned, stableAnswers } = running;
   // A fault that always came at the same point of the probes' intervals would always be measured alike.
   const jitterMs = field.random() * Math.max(...planned.map(({ spec }) => spec.intervalMs));
-  await field.clock.sleep(field.patience.steadyMs + jitterMs, field.signal);
+  // Long enough for a request that hangs to be given up, and for as many answers as count as stable.
+  const seenMs = Math.max(
+    ...planned.map(({ spec }) =>
+      Math.max(spec.deadlineMs + 2 * spec.intervalMs, spec.intervalMs * (stableAnswers + 3)),
+    ),
+  );
+  const heldMs = Math.max(field.patience.steadyMs, seenMs) + jitterMs;
+  await field.clock.sleep(heldMs, field.signal);
   for (const { spec } of planned) {
     const samples = prober.samples(spec.name);
     const bad = samples.find((sample) => sample.outcome === 'bad');
     if (bad !== undefined) throw notSteady(`probe ${spec.name} had a bad answer (${bad.reason ?? 'no reason'})`);
-    if (samples.length === 0) throw notSteady(`probe ${spec.name} had no answer in ${field.patience.steadyMs} ms`);
+    if (stableSince(samples, stableAnswers, 0) === undefined) {
+      throw notSteady(
+        `probe ${spec.name} had ${samples.length} answers in ${Math.round(heldMs)} ms, not one after the other`,
+      );
+    }
   }
   const broken = (await askFunctions(running)).find((asked) => asked.outcome === 'bad');
   if (broken !== undefined) throw notSteady(`function ${broken.name} of ${broken.service}: ${broken.seen}`);

@@ -52,6 +52,11 @@ function stageLives(folder: string): boolean {
   return isSameProcess(twin.pid, twin.start) && (maker?.owned !== true || makerLives);
 }
 
+/** A file that is missing, or that was cut off by a kill while it was written, says nothing. */
 function read<T>(path: string): T | undefined {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
 }

@@ -51,6 +51,16 @@ test.each([
   expect(serviceDowntimeMs([...twoTasks, ...events], 50)).toBe(downMs);
 });
 
+test('serviceDowntimeMs: one service that is up hides no other that is down', () => {
+  const own = (service: string, task: string) => [
+    at(0, 'task-started', task, { service }),
+    at(1, 'task-writes-back', task),
+    at(2, 'target-routable', 'tg', { taskArn: task }),
+  ];
+  const lost = [at(100, 'task-writes-lost', 'a1'), at(300, 'task-writes-back', 'a1')];
+  expect(serviceDowntimeMs([...own('a', 'a1'), ...own('b', 'b1'), ...lost], 50)).toBe(200);
+});
+
 test('serviceDowntimeMs: unknown where the tasks do not say whether they can write', () => {
   expect(serviceDowntimeMs([at(0, 'task-started', 't1')], 0)).toBeUndefined();
 });

@@ -29,10 +29,22 @@ interface TaskState {
 }
 
 /**
- * How long, in all, no task that the balancer routed to (failing open included) could write. Undefined where the
- * tasks do not say whether they can (a user's own program), null while it has not ended.
+ * How long, in all, no task that the balancer routed to (failing open included) could write: of the
+ * service that suffered most. Undefined where the tasks do not say whether they can (a user's own
+ * program), null while it has not ended.
  */
 export function serviceDowntimeMs(events: readonly StageTruth[], fromMs: number): number | null | undefined {
+  const serviceOf = new Map<string, unknown>();
+  for (const event of events) {
+    if (event.detail?.['service'] !== undefined) serviceOf.set(event.subject, event.detail['service']);
+  }
+  const byService = Map.groupBy(events, (event) => serviceOf.get(taskOf(event) ?? ''));
+  const downtimes = [...byService.values()].map((own) => downtimeMs(own, fromMs)).filter((one) => one !== undefined);
+  if (downtimes.length === 0) return undefined;
+  return downtimes.includes(null) ? null : Math.max(...downtimes.map(Number));
+}
+
+function downtimeMs(events: readonly StageTruth[], fromMs: number): number | null | undefined {
   if (!events.some((event) => event.what === 'task-writes-back')) return undefined;
   const tasks = new Map<string, TaskState>();
   let downSinceMs: number | undefined;
