@@ -7,6 +7,7 @@ import type { DrillResult } from '../../reports/core/result.ts';
 import { judgeDrillFolder } from '../../reports/judge-run.ts';
 import { drillFolder, runFolder, writeDrillEvidence } from '../../reports/run-folder.ts';
 import { allureStep, attachEvidence } from './allure.ts';
+import { checkScenarios, takeReadDrill } from './drill-files.ts';
 import { Journal } from './journal.ts';
 import type { RunContext } from './run-context.ts';
 import { runDrill } from './run-drill.ts';
@@ -24,6 +25,7 @@ const STAGE_WATCH_MS = 500;
  * Never retried: a second try would hide what the first one measured.
  */
 export function drill(id: string, spec: DrillSpec): void {
+  if (takeReadDrill(id, spec)) return;
   test(spec.title.en, { timeout: spec.limitMs + UNDO_LIMIT_MS, retry: 0 }, async (context) => {
     const work = perform(id, spec, inject('kunren'), context.signal, (line) => void context.annotate(line, 'kunren'));
     // A time-out or an interrupt ends the test's body early; its undo is awaited all the same.
@@ -43,6 +45,7 @@ async function perform(
   progress: (line: string) => void,
 ): Promise<DrillResult> {
   const { system } = await loadSystem(run.configPath);
+  checkScenarios(id, spec.scenarios, system, run.configPath);
   const folder = runFolder(dirname(run.runDirectory), run.runId);
   const stage = attachTwin(run.twin);
   const watch = watchStage(run);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { System } from '../../fixtures/core/system.ts';
 import { makeHome, removeHomeIfEmpty } from '../../fixtures/stages/home.ts';
@@ -35,12 +35,13 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
   if (options.stage !== 'twin') throw stageNotSupported(options.stage);
   const loaded = await loadSystem(options.config);
   const runId = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
-  const home = makeHome();
-  const unlock = takeLock(home, runId);
+  const unlock = takeLock(makeHome(), runId);
   let twin: RunningTwin | undefined;
+  let made: MadeFolder | undefined;
   try {
     for (const swept of await sweepStages()) tell(`swept: ${swept}`);
-    const folder = makeRunFolder(runId);
+    made = makeRunFolder(runId);
+    const { folder } = made;
     const startedAt = new Date();
     tell(`run ${runId}: starting the twin for ${loaded.system.name}`);
     twin = await startTwinStage({
@@ -69,6 +70,7 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
     };
   } catch (error) {
     await twin?.stop();
+    if (made !== undefined) removeEmptyFolders(made);
     unlock();
     removeHomeIfEmpty();
     throw error;
@@ -97,10 +99,16 @@ async function finish(
   }
 }
 
-function makeRunFolder(runId: string): RunFolder {
+interface MadeFolder {
+  readonly folder: RunFolder;
+  /** The uppermost folder that had to be made for it. */
+  readonly from: string;
+}
+
+function makeRunFolder(runId: string): MadeFolder {
   const folder = runFolder(runsFolder(), runId);
   try {
-    mkdirSync(folder.root, { recursive: true });
+    return { folder, from: mkdirSync(folder.root, { recursive: true }) ?? folder.root };
   } catch (cause) {
     throw new KunrenError(
       'no-permission',
@@ -109,7 +117,13 @@ function makeRunFolder(runId: string): RunFolder {
       { cause },
     );
   }
-  return folder;
+}
+
+/** A run that was never opened leaves no empty folders. */
+function removeEmptyFolders({ folder, from }: MadeFolder): void {
+  for (let path = resolve(folder.root); path.startsWith(resolve(from)) && readdirSync(path).length === 0; path = dirname(path)) {
+    rmdirSync(path);
+  }
 }
 
 function runEvidence(

@@ -1,0 +1,37 @@
+import type { System } from '../../fixtures/core/system.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import type { DrillSpec } from './spec.ts';
+
+/** What drill files that were imported outside of vitest are about. */
+const read = new Map<string, DrillSpec>();
+let reading = false;
+
+/** Takes a drill whose file is only read; false when it is to be registered as a test. */
+export function takeReadDrill(id: string, spec: DrillSpec): boolean {
+  if (reading) read.set(id, spec);
+  return reading;
+}
+
+/** Refuses, before anything is started, drills whose scenarios the system description lacks. */
+export async function checkDrills(ids: readonly string[], system: System, config: string): Promise<void> {
+  reading = true;
+  try {
+    for (const id of ids) await import(new URL(`../${id}.drill.ts`, import.meta.url).href);
+  } finally {
+    reading = false;
+  }
+  for (const id of ids) checkScenarios(id, read.get(id)?.scenarios ?? [], system, config);
+}
+
+/** A drill that nothing in the description judges would end `unknown` after all its work. */
+export function checkScenarios(id: string, scenarios: readonly string[], system: System, config: string): void {
+  const known = system.scenarios.map((scenario) => scenario.id);
+  const missing = scenarios.filter((scenario) => !known.includes(scenario));
+  if (missing.length === 0) return;
+  const names = missing.map((scenario) => `"${scenario}"`).join(', ');
+  throw new KunrenError(
+    'scenario-missing',
+    `The drill ${id} is judged by ${names}, which is not among the scenarios of ${config} (${known.join(', ')}).`,
+    `add it to \`scenarios\` with its objectives, or name other drills.`,
+  );
+}
