@@ -1,7 +1,7 @@
-import { accessSync, constants } from 'node:fs';
 import { makeHome, removeHomeIfEmpty } from '../fixtures/stages/home.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
 import { findPostgresBinaries } from '../fixtures/twin/postgres/binaries.ts';
+import { requireEntrance, serverUser } from '../fixtures/twin/postgres/server-user.ts';
 import { KunrenError } from '../probes/core/error.ts';
 import { EXIT } from './exit.ts';
 
@@ -19,12 +19,18 @@ const NEEDS: readonly Need[] = [
     name: 'folder for stages',
     find() {
       const home = makeHome();
-      accessSync(home, constants.W_OK);
-      removeHomeIfEmpty();
-      return home;
+      try {
+        requireEntrance(serverUser(), home);
+        return home;
+      } finally {
+        removeHomeIfEmpty();
+      }
     },
   },
-  { name: 'user', find: () => (process.getuid?.() === 0 ? 'root (Postgres runs as another user)' : 'not root') },
+  {
+    name: 'user',
+    find: () => (process.getuid?.() === 0 ? `root (Postgres runs as ${serverUser()?.name})` : 'not root'),
+  },
 ];
 
 /** Checks all that a rehearsal needs and prints a line for each: exit 0 when nothing is missing, else 3. */

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { machineClock } from '../probes/clock.ts';
+import { processesOfHome } from './left-behind.ts';
 import { KUNREN, kunren, testFolder } from './run-kunren.ts';
 
 let home: string;
@@ -40,25 +41,7 @@ async function waitFor(what: string, holds: () => boolean): Promise<void> {
   throw new Error(`waited 30 s for ${what}`);
 }
 
-/** Living processes that run in a folder of ours or were started with our home in their environment. */
-function ourProcesses(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
-        if (state === 'Z') return false;
-        const cwd = readlinkSync(`/proc/${pid}/cwd`);
-        return (
-          cwd.startsWith(home) ||
-          readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`KUNREN_HOME=${env['KUNREN_HOME']}`)
-        );
-      } catch {
-        return false;
-      }
-    });
-}
+const ourProcesses = (): number[] => processesOfHome(env['KUNREN_HOME']!);
 
 function twinPid(): number {
   const stages = env['KUNREN_HOME']!;

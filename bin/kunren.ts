@@ -10,7 +10,8 @@ import { sweep } from './sweep.ts';
 const program = new Command('kunren')
   .description('Disaster-recovery drills: break it, measure it from outside, bring it back, prove it.')
   .exitOverride()
-  .showHelpAfterError();
+  // Every refusal is printed in one place, at the end of this file.
+  .configureOutput({ outputError: () => {} });
 
 program
   .command('rehearse')
@@ -48,7 +49,7 @@ stage
   .command('up')
   .description('start a twin with the system on it')
   .option('--config <file>', 'the system description')
-  .option('--port <n>', 'the port of its AWS endpoint (default: any free one)', integer)
+  .option('--port <n>', 'the port of its AWS endpoint (default: any free one)', port)
   .option('--pace <pace>', 'fast or aws', 'fast')
   .action(async (flags: { config?: string; port?: number; pace: string }) => exit(await stageUp(flags)));
 stage
@@ -72,7 +73,13 @@ program
 
 function integer(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Give a whole number.');
+  return value;
+}
+
+function port(text: string): number {
+  const value = integer(text);
+  if (value < 1 || value > 65_535) throw new InvalidArgumentError('Give a port, 1 to 65535.');
   return value;
 }
 
@@ -86,12 +93,22 @@ function exit(code: number): void {
   process.stdout.write('', () => process.exit(code));
 }
 
+/** One line with the remedy; what nobody foresaw is a bug and shows where it is. */
+function wordsOf(error: unknown): string {
+  if (error instanceof KunrenError) return error.message;
+  if (!(error instanceof CommanderError)) return (error as Error)?.stack ?? String(error);
+  const problem = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return `${problem}${/[.)]$/.test(problem) ? '' : '.'} Remedy: kunren help, or a command with --help, says what there is. [usage]`;
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : EXIT.harness);
-  const text =
-    error instanceof KunrenError ? `kunren: ${error.message}` : `kunren: ${(error as Error)?.stack ?? error}`;
-  process.stderr.write(`${text}\n`);
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) process.exit(0);
+    // Without a command its help has been printed: that is the answer.
+    if (error.code === 'commander.help') process.exit(EXIT.harness);
+  }
+  process.stderr.write(`kunren: ${wordsOf(error)}\n`);
   process.exit(EXIT.harness);
 }

@@ -21,11 +21,23 @@ export function testFolder(): string {
   return folder;
 }
 
+/** Who runs a command, and which copy of it, where that matters. */
+interface As {
+  readonly program?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** Runs `kunren` with the arguments and waits for its end. */
-export async function kunren(args: readonly string[], env: { readonly [name: string]: string } = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [KUNREN, ...args], {
+export async function kunren(
+  args: readonly string[],
+  env: { readonly [name: string]: string } = {},
+  { program = KUNREN, ...user }: As = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, ...env, VITEST: '', VITEST_WORKER_ID: '', VITEST_POOL_ID: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
