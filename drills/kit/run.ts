@@ -121,8 +121,10 @@ function makeRunFolder(runId: string): MadeFolder {
 
 /** A run that was never opened leaves no empty folders. */
 function removeEmptyFolders({ folder, from }: MadeFolder): void {
-  for (let path = resolve(folder.root); path.startsWith(resolve(from)) && readdirSync(path).length === 0; path = dirname(path)) {
+  let path = resolve(folder.root);
+  while (path.startsWith(resolve(from)) && readdirSync(path).length === 0) {
     rmdirSync(path);
+    path = dirname(path);
   }
 }
 
