@@ -1,0 +1,34 @@
+// Prints what was measured on this machine beside what was promised. It asserts nothing: a busy machine is no bug.
+import { availableParallelism, loadavg } from 'node:os';
+import { drillsBench } from './bench-drills.ts';
+import { failoverBench } from './bench-failover.ts';
+import { proberBench } from './bench-prober.ts';
+import { type BenchPart, notMeasured, rowLine } from './bench-row.ts';
+import { stageBench } from './bench-stage.ts';
+import { EXIT } from './exit.ts';
+
+const PARTS: readonly BenchPart[] = [stageBench, drillsBench, failoverBench, proberBench];
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** One part after the other. One that fails says why and does not keep the others from it. */
+async function bench(parts: readonly BenchPart[]): Promise<void> {
+  print(`Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(2)} at the start`);
+  print(rowLine({ name: 'name', measured: 'measured', target: 'target' }));
+  for (const part of parts) {
+    try {
+      for (const row of await part.measure()) print(rowLine(row));
+    } catch (error) {
+      print(rowLine(notMeasured(part.name, error instanceof Error ? error.message : String(error))));
+      process.exitCode = EXIT.harness;
+    }
+  }
+}
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.find((name) => !PARTS.some((part) => part.name === name));
+if (unknown === undefined) await bench(PARTS.filter((part) => chosen.length === 0 || chosen.includes(part.name)));
+else {
+  process.stderr.write(`There is no part "${unknown}". Choose from: ${PARTS.map(({ name }) => name).join(', ')}.\n`);
+  process.exitCode = EXIT.harness;
+}
