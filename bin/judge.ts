@@ -6,6 +6,7 @@ import { exitCode } from '../reports/core/verdict.ts';
 import { judgeRun } from '../reports/judge-run.ts';
 import { renderRun } from '../reports/render-run.ts';
 import { findRun } from '../reports/run-folder.ts';
+import { EXIT } from './exit.ts';
 
 interface JudgeFlags {
   readonly config?: string;
@@ -19,6 +20,9 @@ export async function judge(run: string, flags: JudgeFlags): Promise<number> {
   const document = await judgeRun(await findRun(runsFolder(), run), system);
   const text = flags.json ? JSON.stringify(cliDocument(document), null, 2) : summaryTable(document);
   process.stdout.write(`${text}\n`);
+  const broken = document.drills.flatMap(({ evidence }) => evidence.harnessFailed ?? []);
+  for (const failure of broken) process.stderr.write(`kunren: ${failure}\n`);
+  if (broken.length > 0) return EXIT.harness;
   return exitCode(
     document.drills.map((drill) => drill.result),
     flags,

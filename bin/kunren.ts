@@ -101,6 +101,12 @@ function wordsOf(error: unknown): string {
   return `${problem}${/[.)]$/.test(problem) ? '' : '.'} Remedy: kunren help, or a command with --help, says what there is. [usage]`;
 }
 
+// Node would end with 1, which means that an objective was missed.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`kunren: ${wordsOf(error)}\n`);
+  process.exit(EXIT.harness);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

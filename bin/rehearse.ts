@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase, type Vitest } from 'vitest/node';
 import { checkDrills } from '../drills/kit/drill-files.ts';
-import { openRun, type Run } from '../drills/kit/run.ts';
+import { type ClosedRun, openRun, type Run } from '../drills/kit/run.ts';
 import { CONTEXT_VARIABLE, type RunOptions } from '../drills/kit/run-context.ts';
 import type { StageKind } from '../fixtures/core/stage.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
@@ -36,6 +36,7 @@ export async function rehearse(named: readonly string[], flags: RehearseFlags): 
   const options: RunOptions = {
     stage: flags.stage as StageKind,
     seed: flags.seed,
+    drills,
     ...(flags.config !== undefined && { config: flags.config }),
     ...(flags.spoil !== undefined && { spoil: flags.spoil }),
   };
@@ -45,15 +46,16 @@ export async function rehearse(named: readonly string[], flags: RehearseFlags): 
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
   const run = await openRun(options, tell);
   process.env[CONTEXT_VARIABLE] = JSON.stringify(run.context);
-  let document: RunDocument;
+  let closed: ClosedRun;
   let failures: string[] = [];
   try {
     failures = await runVitest(drills, run.context.runDirectory, interrupts);
   } finally {
-    document = await run.close();
+    closed = await run.close();
     process.stdout.write = write;
   }
-  return conclude(run, document, drills, flags, failures, interrupts.interrupted());
+  failures.push(...closed.leftOpen.map((left) => `not undone: ${left}`));
+  return conclude(run, closed.document, drills, flags, failures, interrupts.interrupted());
 }
 
 function chosen(named: readonly string[], flags: RehearseFlags): readonly string[] {
@@ -165,6 +167,9 @@ function progressReporter(failures: string[]): Reporter {
     onTestCaseResult(test: TestCase) {
       const { kunren } = test.meta();
       if (kunren !== undefined) tell(`  ${kunren.verdict}: ${kunren.why}`);
+      // A test that failed although its drill was met, or never came to a verdict: the harness failed.
+      const { errors = [] } = test.result();
+      if (kunren === undefined || kunren.verdict === 'met') failures.push(...errors.map(({ message }) => message));
     },
     onTestModuleEnd(module) {
       for (const error of module.errors()) failures.push(`${module.moduleId}: ${error.message}`);
@@ -183,7 +188,8 @@ function conclude(
   interrupted: boolean,
 ): number {
   const results = document.drills.map((drill) => drill.result);
-  const missing = drills.filter((id) => !results.some((result) => result.id === id));
+  const evidenceOf = (id: string): string => join(run.context.runDirectory, 'drills', id, 'evidence.json');
+  const missing = drills.filter((id) => !existsSync(evidenceOf(id)));
   const broken = document.drills.flatMap(({ evidence }) => evidence.harnessFailed ?? []);
   if (flags.json) process.stdout.write(`${JSON.stringify(cliDocument(document), null, 2)}\n`);
   else process.stdout.write(`${summaryTable(document)}\n`);

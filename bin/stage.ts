@@ -1,19 +1,16 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { homeFolder, makeHome, removeHomeIfEmpty } from '../fixtures/stages/home.ts';
+import { dirname } from 'node:path';
+import { makeHome, removeHomeIfEmpty, stageNotePath } from '../fixtures/stages/home.ts';
 import { type TwinHandle, twinLives } from '../fixtures/stages/twin.ts';
 import { endTwin, startTwinStage } from '../fixtures/stages/twin-process.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
 import { KunrenError } from '../probes/core/error.ts';
 
-/** The one stage that `stage up` has started is noted here. */
-const noteFile = (): string => join(homeFolder(), 'stage-up.json');
-
 function readNote(): TwinHandle | undefined {
-  if (!existsSync(noteFile())) return undefined;
-  const handle = JSON.parse(readFileSync(noteFile(), 'utf8')) as TwinHandle;
+  if (!existsSync(stageNotePath())) return undefined;
+  const handle = JSON.parse(readFileSync(stageNotePath(), 'utf8')) as TwinHandle;
   if (twinLives(handle)) return handle;
-  rmSync(noteFile(), { force: true });
+  rmSync(stageNotePath(), { force: true });
   return undefined;
 }
 
@@ -40,7 +37,7 @@ export async function stageUp(flags: { config?: string; port?: number; pace: str
     owned: false,
     ...(flags.port !== undefined && { port: flags.port }),
   });
-  writeFileSync(noteFile(), JSON.stringify(handle));
+  writeFileSync(stageNotePath(), JSON.stringify(handle));
   process.stdout.write(`${describe(handle)}\n`);
   return 0;
 }
@@ -63,7 +60,7 @@ export async function stageStatus(flags: { json?: true }): Promise<number> {
 export async function stageDown(): Promise<number> {
   const handle = readNote();
   if (handle !== undefined) await endTwin(handle);
-  rmSync(noteFile(), { force: true });
+  rmSync(stageNotePath(), { force: true });
   removeHomeIfEmpty();
   process.stdout.write(handle === undefined ? 'no stage is up\n' : `ended the stage at ${handle.endpoint}\n`);
   return 0;

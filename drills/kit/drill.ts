@@ -30,11 +30,17 @@ export function drill(id: string, spec: DrillSpec): void {
     const work = perform(id, spec, inject('kunren'), context.signal, (line) => void context.annotate(line, 'kunren'));
     // A time-out or an interrupt ends the test's body early; its undo is awaited all the same.
     context.onTestFinished(async () => void (await work.catch(() => {})), UNDO_LIMIT_MS);
-    const result = await work;
+    const { result, harnessFailed } = await work;
     context.task.meta.kunren = { id, verdict: result.verdict, why: result.why };
     if (result.verdict === 'not-run') context.skip(result.why);
     expect(result).toBeMet();
+    if (harnessFailed !== undefined) throw new KunrenError('harness-failed', harnessFailed, 'run kunren sweep.');
   });
+}
+
+interface Performed {
+  readonly result: DrillResult;
+  readonly harnessFailed: string | undefined;
 }
 
 async function perform(
@@ -43,7 +49,7 @@ async function perform(
   run: RunContext,
   testSignal: AbortSignal,
   progress: (line: string) => void,
-): Promise<DrillResult> {
+): Promise<Performed> {
   const { system } = await loadSystem(run.configPath);
   checkScenarios(id, spec.scenarios, system, run.configPath);
   const folder = runFolder(dirname(run.runDirectory), run.runId);
@@ -66,7 +72,8 @@ async function perform(
     });
     await writeDrillEvidence(folder, evidence);
     await attachEvidence(drillFolder(folder, id), stage);
-    return await judgeDrillFolder(folder, id, system, run.calibrationHolds);
+    const result = await judgeDrillFolder(folder, id, system, run.calibrationHolds);
+    return { result, harnessFailed: evidence.harnessFailed };
   } finally {
     clearTimeout(timer);
     watch.end();

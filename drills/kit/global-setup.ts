@@ -16,10 +16,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const run = await openRun(options, (line) => process.stderr.write(`${line}\n`));
   project.provide('kunren', run.context);
   return async () => {
-    const { drills } = await run.close();
+    const { document, leftOpen } = await run.close();
     process.stderr.write(`report: ${run.context.runDirectory}/report.html\n`);
-    const judged = drills.filter((drill) => drill.result.verdict !== 'not-run');
+    const judged = document.drills.filter((drill) => drill.result.verdict !== 'not-run');
     // Nothing judged is nothing shown: skipped drills alone must not look green.
     if (judged.length === 0) process.exitCode = 2;
+    for (const left of leftOpen) process.stderr.write(`kunren: not undone: ${left}\n`);
+    if (leftOpen.length > 0) process.exitCode = 3;
   };
 }

@@ -24,6 +24,8 @@ export interface RunOptions {
   /** The config file; default kunren.config.ts. */
   readonly config?: string;
   readonly stage: StageKind;
+  /** The drills that were asked for: one that leaves no evidence is told of. Unknown to a bare vitest. */
+  readonly drills?: readonly string[];
   /** The twin's spoil, passed through unread. */
   readonly spoil?: string;
   readonly seed: number;

@@ -27,7 +27,13 @@ export interface Run {
   readonly context: RunContext;
   readonly system: System;
   /** Undoes what is still open, ends the stage, judges and renders. Idempotent. */
-  close(): Promise<RunDocument>;
+  close(): Promise<ClosedRun>;
+}
+
+export interface ClosedRun {
+  readonly document: RunDocument;
+  /** Undos that the journal asked for and that failed. */
+  readonly leftOpen: readonly string[];
 }
 
 /** Opens a run. When it fails nothing is left behind. */
@@ -62,6 +68,8 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
       calibrationHolds: calibration.holds,
       twin: twin.handle,
     };
+    // From here on `latest` is this run, so that a crash never leaves an older, greener one in its place.
+    await pointLatest(dirname(folder.root), runId);
     const evidence = (): RunEvidence => runEvidence(runId, startedAt, options, calibration);
     return {
       context,
@@ -83,15 +91,14 @@ async function finish(
   twin: RunningTwin,
   evidence: () => RunEvidence,
   unlock: () => void,
-): Promise<RunDocument> {
+): Promise<ClosedRun> {
   try {
-    await replayJournal(folder.journal, twin.handle);
+    const leftOpen = await replayJournal(folder.journal, twin.handle);
     await twin.stop();
     await writeRunEvidence(folder, evidence());
     const document = await judgeRun(folder, system);
     await renderRun(folder, document);
-    await pointLatest(dirname(folder.root), folder.runId);
-    return document;
+    return { document, leftOpen };
   } finally {
     await twin.stop();
     unlock();
@@ -142,6 +149,7 @@ function runEvidence(
     endedAt: new Date().toISOString(),
     stage: { kind: options.stage, provenance: 'rehearsal' },
     seed: options.seed,
+    ...(options.drills !== undefined && { chosen: [...options.drills] }),
     spoiled: options.spoil !== undefined,
     calibration,
     host: { node: process.version, platform: `${process.platform}-${process.arch}` },

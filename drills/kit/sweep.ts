@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { homeFolder, removeHomeIfEmpty, stageFolders } from '../../fixtures/stages/home.ts';
+import { homeFolder, removeHomeIfEmpty, stageFolders, stageNotePath } from '../../fixtures/stages/home.ts';
 import { isSameProcess } from '../../fixtures/stages/process-identity.ts';
 import { endProcesses } from '../../fixtures/twin/processes.ts';
 import { clearDeadLock } from './lock.ts';
@@ -41,16 +41,22 @@ export async function sweepAll(runs: string): Promise<string[]> {
 }
 
 /**
- * A stage lives while its twin does and, when it was made for a run, as long as that run's process
- * does. Before the twin has said who it is, its maker stands for it.
+ * A stage lives while its twin does and somebody wants it: the process that made it, or the note of
+ * `kunren stage up`. Before the twin has said who it is, its maker stands for it.
  */
 function stageLives(folder: string): boolean {
-  const maker = read<Identity & { readonly owned: boolean }>(join(folder, 'maker.json'));
+  const maker = read<Identity>(join(folder, 'maker.json'));
+  const noted = read<{ readonly directory: string }>(stageNotePath())?.directory === folder;
   const twin = read<Identity>(join(folder, 'stage.json'));
   const makerLives = maker !== undefined && isSameProcess(maker.pid, maker.start);
-  if (twin === undefined) return makerLives;
-  return isSameProcess(twin.pid, twin.start) && (maker?.owned !== true || makerLives);
+  if (twin === undefined) return makerLives || (maker === undefined && isNew(folder));
+  return isSameProcess(twin.pid, twin.start) && (makerLives || noted);
 }
+
+/** A folder this young, in milliseconds, may not have been signed by its maker yet. Assumed; signing takes microseconds. */
+const UNSIGNED_MS_MAX = 10_000;
+
+const isNew = (folder: string): boolean => Date.now() - statSync(folder).mtimeMs < UNSIGNED_MS_MAX;
 
 /** A file that is missing, or that was cut off by a kill while it was written, says nothing. */
 function read<T>(path: string): T | undefined {
