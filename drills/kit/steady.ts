@@ -55,18 +55,26 @@ export async function holdSteady(running: Running): Promise<void> {
   );
   const heldMs = Math.max(field.patience.steadyMs, seenMs) + jitterMs;
   await field.clock.sleep(heldMs, field.signal);
-  for (const { spec } of planned) {
-    const samples = prober.samples(spec.name);
-    const bad = samples.find((sample) => sample.outcome === 'bad');
-    if (bad !== undefined) throw notSteady(`probe ${spec.name} had a bad answer (${bad.reason ?? 'no reason'})`);
-    if (stableSince(samples, stableAnswers, 0) === undefined) {
-      throw notSteady(
-        `probe ${spec.name} had ${samples.length} answers in ${Math.round(heldMs)} ms, not one after the other`,
-      );
-    }
-  }
+  // A prober that was held up for a moment gets more time; a bad answer ends it at once.
+  const wait = { name: 'a steady state', limitMs: heldMs + field.patience.noticeMs, everyMs: field.patience.pollMs };
+  const steady = await tryUntil(field.clock, { ...wait, signal: field.signal }, () => {
+    const bad = firstBad(running);
+    if (bad !== undefined) return bad;
+    const stable = planned.every(({ spec }) => stableSince(prober.samples(spec.name), stableAnswers, 0) !== undefined);
+    return stable ? 'steady' : undefined;
+  });
+  if (steady === undefined) throw notSteady(`not every probe had ${stableAnswers} right answers in a row`);
+  if (steady !== 'steady') throw notSteady(steady);
   const broken = (await askFunctions(running)).find((asked) => asked.outcome === 'bad');
   if (broken !== undefined) throw notSteady(`function ${broken.name} of ${broken.service}: ${broken.seen}`);
+}
+
+function firstBad({ planned, prober }: Running): string | undefined {
+  for (const { spec } of planned) {
+    const bad = prober.samples(spec.name).find((sample) => sample.outcome === 'bad');
+    if (bad !== undefined) return `probe ${spec.name} had a bad answer (${bad.reason ?? 'no reason'})`;
+  }
+  return undefined;
 }
 
 const notSteady = (what: string): KunrenError =>
