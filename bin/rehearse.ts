@@ -9,6 +9,7 @@ import type { StageKind } from '../fixtures/core/stage.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
 import { SPOILS } from '../fixtures/twin/spoils.ts';
 import { KunrenError } from '../probes/core/error.ts';
+import { checklistText } from '../reports/core/checklist-text.ts';
 import { cliDocument, type RunDocument } from '../reports/core/run-document.ts';
 import { summaryTable } from '../reports/core/summary-table.ts';
 import { exitCode } from '../reports/core/verdict.ts';
@@ -192,7 +193,7 @@ function conclude(
   const missing = drills.filter((id) => !existsSync(evidenceOf(id)));
   const broken = document.drills.flatMap(({ evidence }) => evidence.harnessFailed ?? []);
   if (flags.json) process.stdout.write(`${JSON.stringify(cliDocument(document), null, 2)}\n`);
-  else process.stdout.write(`${summaryTable(document)}\n`);
+  else process.stdout.write(`${summaryTable(document)}\n${checklistText(document)}`);
   const html = join(run.context.runDirectory, 'report.html');
   if (existsSync(html)) tell(`report: ${html}`);
   if (interrupted) return EXIT.interrupted;

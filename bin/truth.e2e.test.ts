@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DrillResult } from '../reports/core/result.ts';
 import { kunren, testFolder } from './run-kunren.ts';
@@ -11,6 +11,8 @@ beforeEach(() => {
   home = testFolder();
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const SQL = ['schema.sql', 'rows.sql'].map((name) => new URL(`../fixtures/app/data/${name}`, import.meta.url).pathname);
 
 /** Probe interval and deadline of the health probes, and the longest answer seen here; milliseconds. */
 const INTERVAL_MS = 100;
@@ -31,4 +33,23 @@ test.each([11, 12, 13])('the measured downtime of a failover contains the truth 
   expect(downtimeMsMax! - downtimeMsMin!).toBeLessThanOrEqual(2 * INTERVAL_MS + ANSWER_MS + DEADLINE_MS);
   expect(truth).toMatchObject({ azSwapped: true, postmasterStartTimeChanged: true });
   expect(measured.writesLost).toBe(0);
+  await judgedAgain(env);
 });
+
+/** Stored evidence gives the same verdict again, and another one by a stricter objective. */
+async function judgedAgain(env: { [name: string]: string }): Promise<void> {
+  const same = await kunren(['judge', 'latest', '--json'], env);
+  expect(same.code, same.stderr).toBe(0);
+  writeFileSync(
+    `${home}/strict.config.ts`,
+    `import facility from ${JSON.stringify(new URL('../kunren.config.ts', import.meta.url).pathname)};
+     const scenarios = facility.scenarios.map((one) => (one.downtime ? { ...one, downtime: { ms: 1 } } : one));
+     const sql = ${JSON.stringify(SQL)};
+     export default { ...facility, scenarios, twin: { sql } };`,
+  );
+  const stricter = await kunren(['judge', 'latest', '--json', '--config', `${home}/strict.config.ts`], env);
+  expect([1, 2], stricter.stderr).toContain(stricter.code);
+  const verdictOf = (text: string) => (JSON.parse(text) as { drills: DrillResult[] }).drills[0]!.verdict;
+  expect(verdictOf(same.stdout)).toBe('met');
+  expect(verdictOf(stricter.stdout)).not.toBe('met');
+}

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { KunrenError } from '../../probes/core/error.ts';
 import { openRun } from './run.ts';
 import { CONTEXT_VARIABLE, OPTIONS_VARIABLE, type RunContext, type RunOptions } from './run-context.ts';
 
@@ -12,7 +13,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('kunren', JSON.parse(given) as RunContext);
     return undefined;
   }
-  const options = JSON.parse(process.env[OPTIONS_VARIABLE] ?? '{"stage":"twin","seed":1}') as RunOptions;
+  const options = optionsOf(process.env[OPTIONS_VARIABLE]);
   const run = await openRun(options, (line) => process.stderr.write(`${line}\n`));
   project.provide('kunren', run.context);
   return async () => {
@@ -24,4 +25,19 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     for (const left of leftOpen) process.stderr.write(`kunren: not undone: ${left}\n`);
     if (leftOpen.length > 0) process.exitCode = 3;
   };
+}
+
+const DEFAULT_OPTIONS: RunOptions = { stage: 'twin', seed: 1 };
+
+function optionsOf(text: string | undefined): RunOptions {
+  try {
+    return { ...DEFAULT_OPTIONS, ...(text === undefined ? {} : (JSON.parse(text) as Partial<RunOptions>)) };
+  } catch (cause) {
+    throw new KunrenError(
+      'options-invalid',
+      `${OPTIONS_VARIABLE} is ${text}, which is no JSON.`,
+      `give it as ${JSON.stringify(DEFAULT_OPTIONS)}, or leave it out.`,
+      { cause },
+    );
+  }
 }

@@ -32,7 +32,8 @@ export async function sweepAll(runs: string): Promise<string[]> {
   const home = homeFolder();
   if (existsSync(home) && clearDeadLock(home))
     return [...done, 'a run is in progress: its own stage and journal were left alone'];
-  for (const run of existsSync(runs) ? readdirSync(runs) : []) {
+  const isFolder = existsSync(runs) && statSync(runs).isDirectory();
+  for (const run of isFolder ? readdirSync(runs) : []) {
     if (run === 'latest') continue;
     await replayJournal(join(runs, run, 'journal.jsonl'), undefined);
   }

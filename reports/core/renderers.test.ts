@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseSystem } from '../../fixtures/core/system.ts';
 import facility from '../../kunren.config.ts';
 import { checklist } from './checklist.ts';
+import { checklistText } from './checklist-text.ts';
 import { complianceMarkdown } from './compliance.ts';
 import { drawnRun } from './drawn-run.ts';
 import { reportHtml } from './html/report.ts';
@@ -23,6 +24,7 @@ const RENDERERS: [string, string][] = [
   ['junit.xml', junitXml(document)],
   ['job-summary.md', jobSummary(document)],
   ['summary-table.txt', summaryTable(document)],
+  ['checklist.txt', checklistText(document)],
   ['run.json', `${JSON.stringify(document, null, 2)}\n`],
   ['cli.json', `${JSON.stringify(cliDocument(document), null, 2)}\n`],
 ];

@@ -1,4 +1,5 @@
 import { rangeText } from './duration-text.ts';
+import { oneLine } from './one-line.ts';
 import { reasonOf } from './overall.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
 import { padColumns, textWidth } from './text-width.ts';
@@ -40,9 +41,4 @@ function row({ result }: DrillRecord): string[] {
 
 function span(msMin: number | null, msMax: number | null): string {
   return rangeText(msMin === null ? null : { msMin, msMax });
-}
-
-/** What a system answered may hold line feeds and escape sequences; neither may reach the terminal. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/\p{Control}/gu, '');
 }
