@@ -8,15 +8,8 @@ import { drawnRun } from './core/drawn-run.ts';
 import type { DrillEvidence } from './core/evidence.ts';
 import { judgeDrillFolder, judgeRun } from './judge-run.ts';
 import { renderRun } from './render-run.ts';
-import {
-  drillFolder,
-  findRun,
-  pointLatest,
-  type RunFolder,
-  runFolder,
-  writeDrillEvidence,
-  writeRunEvidence,
-} from './run-folder.ts';
+import { drillFolder, findRun, pointLatest, type RunFolder, runFolder } from './run-folder.ts';
+import { writeDrillEvidence, writeRunEvidence } from './write-evidence.ts';
 
 const RUN = drawnRun().document;
 let base: string;

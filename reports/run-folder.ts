@@ -1,9 +1,7 @@
-import { mkdir, open, readlink, rename, symlink, unlink } from 'node:fs/promises';
+import { open, readlink, rename, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KunrenError } from '../probes/core/error.ts';
-import type { DrillEvidence, RunEvidence } from './core/evidence.ts';
-import { writeManifest } from './manifest.ts';
-import { json, syncFolder, writeWhole } from './whole-file.ts';
+import { syncFolder } from './whole-file.ts';
 
 /** Where everything of one run lies. Paths are absolute when the base folder is. */
 export interface RunFolder {
@@ -54,19 +52,6 @@ function safe(id: string): string {
     `"${id}" cannot be the name of a run or drill.`,
     'Use letters, digits, dots, hyphens and underscores, beginning with a letter or digit.',
   );
-}
-
-export async function writeDrillEvidence(folder: RunFolder, evidence: DrillEvidence): Promise<void> {
-  const home = drillFolder(folder, evidence.drillId);
-  await mkdir(home, { recursive: true });
-  await writeWhole(join(home, 'evidence.json'), json(evidence));
-}
-
-/** The last evidence of a run: with it the manifest of all of it is written. */
-export async function writeRunEvidence(folder: RunFolder, evidence: RunEvidence): Promise<void> {
-  await mkdir(folder.root, { recursive: true });
-  await writeWhole(folder.runEvidence, json(evidence));
-  await writeManifest(folder);
 }
 
 /** Points `latest` at the run, in one step: it never points nowhere. */

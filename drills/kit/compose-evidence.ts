@@ -1,7 +1,7 @@
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { type PlannedProbe, stableAnswersOf } from './probing.ts';
 import type { DrillNotes } from './record.ts';
-import type { DrillContext } from './run-drill.ts';
+import type { DrillContext } from './running.ts';
 import type { DrillSpec } from './spec.ts';
 
 interface Instant {

@@ -1,6 +1,6 @@
 import { readBack } from '../../probes/read-back.ts';
 import type { ReadBackEvidence } from '../../reports/core/evidence.ts';
-import type { Running } from './run-drill.ts';
+import type { Running } from './running.ts';
 
 /** How long the writes may take to be read back, in milliseconds. Assumed: several answers' time. */
 const READ_BACK_LIMIT_MS = 15_000;

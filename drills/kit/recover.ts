@@ -2,7 +2,7 @@ import { tryUntil } from '../../fixtures/core/until.ts';
 import type { Sample } from '../../probes/core/sample.ts';
 import type { RecoveryEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
-import type { Running } from './run-drill.ts';
+import type { Running } from './running.ts';
 
 /**
  * Waits for the system to come back by itself and, when it does not in its time, goes on with the

@@ -2,49 +2,20 @@ import { mkdirSync } from 'node:fs';
 import type { ArmedFault, Field } from '../../fixtures/core/fault.ts';
 import { patienceOf } from '../../fixtures/core/patience.ts';
 import { randomFrom } from '../../fixtures/core/random.ts';
-import type { Stage } from '../../fixtures/core/stage.ts';
-import type { System } from '../../fixtures/core/system.ts';
 import { machineClock } from '../../probes/clock.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { type Prober, startProber } from '../../probes/prober.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { evidenceOf } from './compose-evidence.ts';
-import { type Journal, openIntents, readJournal } from './journal.ts';
+import { openIntents, readJournal } from './journal.ts';
 import { type PlannedProbe, planProbes, stableAnswersOf } from './probing.ts';
 import { readBackWrites } from './read-back-writes.ts';
-import { DrillNotes, type Progress, type Step } from './record.ts';
+import { DrillNotes } from './record.ts';
 import { recover } from './recover.ts';
+import type { DrillContext, Running } from './running.ts';
 import type { DrillSpec, Facts } from './spec.ts';
 import { askFunctions, holdSteady, preflight } from './steady.ts';
 import { truthSince } from './truth-since.ts';
-
-/** What a drill needs to run. */
-export interface DrillContext {
-  readonly drillId: string;
-  readonly runId: string;
-  /** The drill's own folder for its evidence; made when missing. */
-  readonly directory: string;
-  readonly system: System;
-  /** Of what is chosen at random: the victim, and the instant of the fault within an interval. */
-  readonly seed: number;
-  readonly stage: Stage;
-  readonly journal: Journal;
-  readonly progress: Progress;
-  readonly step: Step;
-  /** Fires on an interrupt, a time-out, or when the stage dies (with its reason). */
-  readonly signal: AbortSignal;
-}
-
-/** A drill at work: its parts share these. */
-export interface Running {
-  readonly spec: DrillSpec;
-  readonly context: DrillContext;
-  readonly field: Field;
-  readonly record: DrillNotes;
-  readonly prober: Prober;
-  readonly planned: readonly PlannedProbe[];
-  readonly stableAnswers: number;
-}
 
 /**
  * Runs a drill through its phases, in the one order there is, and returns its evidence. Judges

@@ -8,7 +8,7 @@ import type { HttpProbeSpec } from '../../probes/core/probe-spec.ts';
 import { askOnce } from '../../probes/http-probe.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
-import type { Running } from './run-drill.ts';
+import type { Running } from './running.ts';
 
 /** Nothing may be broken before a drill: the system is waited for, and refused when it stays unwhole. */
 export async function preflight(field: Field): Promise<void> {

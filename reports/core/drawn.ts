@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../probes/core/ledger.ts';
 import type { MissedSlot, Sample } from '../../probes/core/sample.ts';
+import type { DrillFacts } from './drill-facts.ts';
 import type { DrillEvidence, ProbeEvidence } from './evidence.ts';
-import type { DrillFacts } from './judge-drill.ts';
 import type { Series } from './probe-finding.ts';
 import type { ScenarioSnapshot } from './run-document.ts';
 

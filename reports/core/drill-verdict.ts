@@ -1,6 +1,6 @@
+import type { DrillFacts } from './drill-facts.ts';
 import { durationText } from './duration-text.ts';
 import type { RecoveryEvidence } from './evidence.ts';
-import type { DrillFacts } from './judge-drill.ts';
 import type { Measured, ObjectiveResult } from './result.ts';
 import { type Judgement, worstVerdict } from './verdict.ts';
 

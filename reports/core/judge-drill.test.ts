@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ANSWERS, DRAWN_SCENARIO, drawnFacts, drawnLedger, drawnSeries, drawnSeriesOf } from './drawn.ts';
+import type { DrillFacts } from './drill-facts.ts';
 import type { DrillEvidence } from './evidence.ts';
-import { type DrillFacts, judgeDrill } from './judge-drill.ts';
+import { judgeDrill } from './judge-drill.ts';
 
 const GOOD = '#'.repeat(40);
 const judge = (evidence: Partial<DrillEvidence> = {}, changes: Partial<DrillFacts> = {}) =>

@@ -1,20 +1,11 @@
+import type { DrillFacts } from './drill-facts.ts';
 import { fold } from './drill-verdict.ts';
-import type { DrillEvidence } from './evidence.ts';
 import { judgeObjectives, promises } from './judge-objectives.ts';
 import { measuredFigures } from './measured-figures.ts';
-import { coverageProblem, type ProbeFinding, probeFindings, type SeriesByProbe } from './probe-finding.ts';
+import { coverageProblem, type ProbeFinding, probeFindings } from './probe-finding.ts';
 import type { DrillResult } from './result.ts';
-import type { ProbeReading, ScenarioSnapshot } from './run-document.ts';
+import type { ProbeReading } from './run-document.ts';
 import type { Judgement } from './verdict.ts';
-
-/** All that a verdict rests on. */
-export interface DrillFacts {
-  readonly evidence: DrillEvidence;
-  readonly series: SeriesByProbe;
-  /** Every scenario of the system; the evidence names those it is judged by. */
-  readonly scenarios: readonly ScenarioSnapshot[];
-  readonly calibrationHolds: boolean;
-}
 
 /** A drill's verdict, and what each of its probes measured. */
 export interface JudgedDrill {

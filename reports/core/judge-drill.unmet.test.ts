@@ -10,8 +10,9 @@ import {
   drawnSeries,
   drawnSeriesOf,
 } from './drawn.ts';
+import type { DrillFacts } from './drill-facts.ts';
 import type { DrillEvidence, RecoveryEvidence } from './evidence.ts';
-import { type DrillFacts, judgeDrill } from './judge-drill.ts';
+import { judgeDrill } from './judge-drill.ts';
 
 const GOOD = '#'.repeat(40);
 const judge = (evidence: Partial<DrillEvidence> = {}, changes: Partial<DrillFacts> = {}) =>

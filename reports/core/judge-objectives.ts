@@ -1,6 +1,6 @@
 import type { RangeMs } from '../../probes/core/sample.ts';
+import type { DrillFacts } from './drill-facts.ts';
 import { cameBackJudgement } from './drill-verdict.ts';
-import type { DrillFacts } from './judge-drill.ts';
 import type { OutageFacts, ProbeFinding } from './probe-finding.ts';
 import { recoveryTime } from './recovery-time.ts';
 import type { ObjectiveResult } from './result.ts';

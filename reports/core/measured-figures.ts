@@ -1,5 +1,5 @@
 import type { RangeMs } from '../../probes/core/sample.ts';
-import type { DrillFacts } from './judge-drill.ts';
+import type { DrillFacts } from './drill-facts.ts';
 import { worseFirst } from './judge-objectives.ts';
 import type { ProbeFinding } from './probe-finding.ts';
 import { recoveryTime } from './recovery-time.ts';
