@@ -80,7 +80,7 @@ export default defineSystem({
       name: 'staff-api',
       host: 'admin-api.facility.example.com',
       desiredCount: 2,
-      stopTimeout: { seconds: 30 },
+      stopTimeout: { seconds: 10 },
       memoryMiB: 512,
       command: ['node', 'fixtures/app/staff-api.ts'],
       health: { path: '/health', status: 200, body: { json: { status: 'ok' } } },
