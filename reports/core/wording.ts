@@ -1,4 +1,5 @@
 import { durationText, type Language, rangeText } from './duration-text.ts';
+import type { DrillEvidence } from './evidence.ts';
 import type { Measured, ObjectiveResult, Verdict } from './result.ts';
 import type { RunDocument } from './run-document.ts';
 
@@ -22,6 +23,16 @@ export const OBJECTIVE_WORDS: { readonly [name in ObjectiveResult['name']]: Bili
   downtime: { en: 'downtime', ja: '停止時間' },
   'no outage': { en: 'no outage', ja: '停止なし' },
 };
+
+/** How far the fault was proved. The control has none to prove. */
+export function proofWords({ fault, expectsNoOutage }: Pick<DrillEvidence, 'fault' | 'expectsNoOutage'>): Bilingual {
+  if (expectsNoOutage && fault.proof !== 'proved') return { en: 'none to prove', ja: '対象外' };
+  return {
+    proved: { en: 'proved', ja: '確認済み' },
+    'not-observed': { en: 'NOT observed', ja: '確認できず' },
+    'not-injected': { en: 'not injected', ja: '注入なし' },
+  }[fault.proof];
+}
 
 /** What figures of this run may be used for; `null` when they are evidence. */
 export function provenanceBanner(run: RunDocument['run']): Bilingual | null {

@@ -12,6 +12,7 @@ import {
   OBJECTIVE_WORDS,
   objectiveSentenceJa,
   offsetText,
+  proofWords,
   provenanceLabel,
 } from '../wording.ts';
 import { both, html, type Markup, NOTHING, type Part, table } from './markup.ts';
@@ -34,19 +35,17 @@ ${head}${body}</section>
 }
 
 function reason({ result }: DrillRecord): Markup {
-  const ja = result.objectives.filter(({ verdict }) => verdict === result.verdict).map(objectiveSentenceJa)[0];
-  const summary = ja ? html`<p class="t" lang="ja">${ja}</p>` : NOTHING;
+  const alike = result.objectives.filter(({ verdict }) => verdict === result.verdict);
+  // Both languages speak of the same objective.
+  const told = alike.find(({ why }) => result.why.includes(why)) ?? alike[0];
+  const summary = told ? html`<p class="t" lang="ja">${objectiveSentenceJa(told)}</p>` : NOTHING;
   return html`<div class="why v-${result.verdict}">${summary}<p lang="en">${result.why}</p></div>
 `;
 }
 
-function faultLine({ evidence: { fault } }: DrillRecord): Markup {
-  const proof = {
-    proved: { en: 'proved', ja: '確認済み' },
-    'not-observed': { en: 'NOT observed', ja: '確認できず' },
-    'not-injected': { en: 'not injected', ja: '注入なし' },
-  }[fault.proof];
-  return html`<p><strong>${both({ en: 'Fault', ja: '障害' })}:</strong> ${fault.name} — ${both(proof)}: ${fault.why}<br><span class="soft">${both({ en: 'Blast radius', ja: '影響範囲' })}: ${fault.blastRadius}</span></p>
+function faultLine({ evidence }: DrillRecord): Markup {
+  const { fault } = evidence;
+  return html`<p><strong>${both({ en: 'Fault', ja: '障害' })}:</strong> ${fault.name} — ${both(proofWords(evidence))}: ${fault.why}<br><span class="soft">${both({ en: 'Blast radius', ja: '影響範囲' })}: ${fault.blastRadius}</span></p>
 `;
 }
 

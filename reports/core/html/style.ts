@@ -3,12 +3,12 @@ export const STYLE = `
 :root{color-scheme:light;--page:#f7f6f2;--card:#fff;--ink:#1c2530;--soft:#5a6675;--line:#dfdcd3;--accent:#2f4b7c;
 --met:#23724f;--met-bg:#e4f2ea;--missed:#a92c24;--missed-bg:#fbe7e4;--unknown:#855a00;--unknown-bg:#fbf0d7;--not-run:#586271;--not-run-bg:#eceef1;
 --band:#eef1f6;--band-2:#e1e7f0;--slow:#c98a12;--gap:#b9bfc8}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;--page:#12171e;--card:#1a212b;--ink:#e8ebef;--soft:#a2adba;--line:#303a47;--accent:#9db9ec;
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;--page:#12171e;--card:#1a212b;--ink:#e8ebef;--soft:#a2adba;--line:#303a47;--accent:#9db9ec;
 --met:#6fcf9f;--met-bg:#173428;--missed:#ff968b;--missed-bg:#43201d;--unknown:#efbf55;--unknown-bg:#3b2f13;--not-run:#a9b3c0;--not-run-bg:#2a323d;
 --band:#222b37;--band-2:#2c3746;--slow:#efbf55;--gap:#596473}}
-:root[data-theme=dark]{color-scheme:dark;--page:#12171e;--card:#1a212b;--ink:#e8ebef;--soft:#a2adba;--line:#303a47;--accent:#9db9ec;
+@media screen{:root[data-theme=dark]{color-scheme:dark;--page:#12171e;--card:#1a212b;--ink:#e8ebef;--soft:#a2adba;--line:#303a47;--accent:#9db9ec;
 --met:#6fcf9f;--met-bg:#173428;--missed:#ff968b;--missed-bg:#43201d;--unknown:#efbf55;--unknown-bg:#3b2f13;--not-run:#a9b3c0;--not-run-bg:#2a323d;
---band:#222b37;--band-2:#2c3746;--slow:#efbf55;--gap:#596473}
+--band:#222b37;--band-2:#2c3746;--slow:#efbf55;--gap:#596473}}
 *{box-sizing:border-box}
 html{font:16px/1.6 system-ui,-apple-system,"Segoe UI","Hiragino Sans","Yu Gothic UI","Noto Sans CJK JP","Noto Sans JP",sans-serif;background:var(--page);color:var(--ink);-webkit-text-size-adjust:100%}
 body{margin:0}

@@ -131,9 +131,14 @@ function markers(drill: DrillRecord, scale: TimeScale, bottom: number): Markup {
     return html`<line class="${kind}" x1="${x}" x2="${x}" y1="28" y2="${bottom}"/><text x="${round(late ? x - 6 : x + 6)}" y="${y}"${late ? html` text-anchor="end"` : NOTHING}>${bothSvg(text)}</text>
 `;
   };
+  // The control breaks nothing, so there is nothing to recover from.
+  if (drill.evidence.expectsNoOutage)
+    return injectedAtMs === undefined ? NOTHING : line('s-fault', injectedAtMs, { en: 'No fault', ja: '障害なし' }, 42);
   const fault = injectedAtMs === undefined ? NOTHING : line('s-fault', injectedAtMs, { en: 'Fault', ja: '障害' }, 42);
   const back = drill.evidence.recoveries.filter(({ recovered }) => recovered).at(-1);
-  const recovered = back ? line('s-back', back.endedAtMs, { en: 'Recovered', ja: '復旧' }, 42) : NOTHING;
+  // One label below the other where they would lie on each other.
+  const near = back !== undefined && xOf(scale, back.endedAtMs) - xOf(scale, zeroOf(drill)) < 60;
+  const recovered = back ? line('s-back', back.endedAtMs, { en: 'Recovered', ja: '復旧' }, near ? 54 : 42) : NOTHING;
   return html`${fault}${recovered}`;
 }
 
