@@ -10,7 +10,10 @@ export function checklistText(document: RunDocument): string {
     document.system.scenarios
       .filter(({ id, checklist: items }) => drill.evidence.scenarios.includes(id) && items.length > 0)
       .map((scenario) => {
-        const items = checklist(drill, scenario).map(({ text, state }) => `  ${MARKS[state]} ${oneLine(text.en)}`);
+        const items = checklist(drill, scenario).map(
+          ({ text, state }) =>
+            `  ${MARKS[state]} ${oneLine(text.en)}${state === 'no evidence' ? ' (for a person to tick)' : ''}`,
+        );
         return [`${drill.result.id}: ${oneLine(scenario.title.en)}`, ...items].join('\n');
       }),
   );

@@ -5,7 +5,15 @@ import { both, markdownTable } from './markdown.ts';
 import type { DrillRecord, SystemSnapshot } from './run-document.ts';
 import { truthLines } from './truth-lines.ts';
 import { drillWarnings } from './warnings.ts';
-import { limitText, OBJECTIVE_WORDS, offsetText, provenanceLabel, VERDICT_WORDS } from './wording.ts';
+import {
+  instantText,
+  limitText,
+  OBJECTIVE_WORDS,
+  offsetText,
+  proofWords,
+  provenanceLabel,
+  VERDICT_WORDS,
+} from './wording.ts';
 
 /** One drill of compliance.md. */
 export function drillSection(drill: DrillRecord, system: SystemSnapshot): string[] {
@@ -20,7 +28,7 @@ export function drillSection(drill: DrillRecord, system: SystemSnapshot): string
   return [
     ...lines,
     '',
-    ...faultLines(drill),
+    ...faultLines(drill, system.timeZone),
     ...objectiveLines(drill),
     ...checklistLines(drill, system),
     ...checkLines(drill),
@@ -32,27 +40,32 @@ export function drillSection(drill: DrillRecord, system: SystemSnapshot): string
   ];
 }
 
-function faultLines({ evidence: { fault, clock } }: DrillRecord): string[] {
+function faultLines({ evidence }: DrillRecord, timeZone: string): string[] {
+  const { fault, clock } = evidence;
+  const instant = (iso: string) => markdownEscape(instantText(iso, timeZone));
   const at = fault.injectedAtMs === undefined ? '' : ` at ${offsetText(fault.injectedAtMs, clock.startedAtMs)}`;
   return [
-    `- Run / 実施: ${markdownEscape(clock.wallStartedAt)} to ${markdownEscape(clock.wallEndedAt)}`,
-    `- Fault / 障害: ${markdownEscape(fault.name)}${at}; blast radius: ${markdownEscape(fault.blastRadius)}`,
-    `- Fault proof / 障害の証拠: ${fault.proof} — ${markdownEscape(fault.why)}`,
+    `- Run / 実施: ${instant(clock.wallStartedAt)} to ${instant(clock.wallEndedAt)}`,
+    `- Fault / 障害: ${markdownEscape(fault.name)}${at}; blast radius / 影響範囲: ${markdownEscape(fault.blastRadius)}`,
+    `- Fault proof / 障害の証拠: ${both(proofWords(evidence))} — ${markdownEscape(fault.why)}`,
   ];
 }
 
 function objectiveLines({ evidence, result }: DrillRecord): string[] {
   if (result.objectives.length === 0) return [];
-  const label = provenanceLabel(evidence.stage).en;
+  const label = both(provenanceLabel(evidence.stage));
+  const headings = ['Objective / 目標', 'Limit / 目標値', `Figure / 実測 (${label})`, 'Verdict / 判定', 'Why / 理由'];
   const rows = result.objectives.map((objective) => [
-    OBJECTIVE_WORDS[objective.name].en,
+    both(OBJECTIVE_WORDS[objective.name]),
     limitText(objective, 'en'),
     rangeText(objective.measured),
-    VERDICT_WORDS[objective.verdict].en,
+    both(VERDICT_WORDS[objective.verdict]),
     objective.why,
   ]);
-  return ['', ...markdownTable(['Objective', 'Limit', `Figure (${label})`, 'Verdict', 'Why'], rows)];
+  return ['', ...markdownTable(headings, rows)];
 }
+
+const PERSON = 'no evidence: for a person to tick / 証拠なし：担当者が確認';
 
 function checklistLines(drill: DrillRecord, system: SystemSnapshot): string[] {
   return system.scenarios
@@ -62,7 +75,8 @@ function checklistLines(drill: DrillRecord, system: SystemSnapshot): string[] {
       `### Checklist / チェックリスト: ${both(scenario.title)}`,
       '',
       ...checklist(drill, scenario).map(({ text, state, seen }) => {
-        const note = state === 'ticked' ? seen : `${state}${seen ? `: ${seen}` : ''}`;
+        const note =
+          state === 'ticked' ? seen : `${state === 'no evidence' ? PERSON : state}${seen ? `: ${seen}` : ''}`;
         return `- [${state === 'ticked' ? 'x' : ' '}] ${both(text)} — ${markdownEscape(note)}`;
       }),
     ]);
@@ -80,7 +94,7 @@ function checkLines({ result, evidence }: DrillRecord): string[] {
     '',
     '### Checks after recovery / 復旧後の確認',
     '',
-    ...markdownTable(['Claim', 'Outcome', 'Seen'], [...rows, ...functions]),
+    ...markdownTable(['Claim / 確認事項', 'Outcome / 結果', 'Seen / 観測内容'], [...rows, ...functions]),
   ];
 }
 
@@ -95,7 +109,14 @@ function recoveryLines({ evidence }: DrillRecord): string[] {
     recovery.recovered ? 'recovered' : 'NOT recovered',
     recovery.detail ?? '',
   ]);
-  const headings = ['Recovery step', 'Kind', 'From fault', 'To', 'Outcome', 'Detail'];
+  const headings = [
+    'Step / 作業',
+    'Kind / 種別',
+    'From fault / 障害から',
+    'To / 終了',
+    'Outcome / 結果',
+    'Detail / 詳細',
+  ];
   return ['', '### Recovery / 復旧作業', '', ...markdownTable(headings, rows)];
 }
 
@@ -113,13 +134,13 @@ function measurementLines({ evidence, readings }: DrillRecord): string[] {
     ];
   });
   const headings = [
-    'Probe',
-    'Interval / deadline',
-    'Due / sent / missed',
-    'Bad / slow',
-    'Outages',
-    'Down',
-    'Partly down',
+    'Probe / プローブ',
+    'Interval, deadline / 間隔、期限',
+    'Due, sent, missed / 予定、送信、未送信',
+    'Bad, slow / 失敗、遅延',
+    'Outages / 停止回数',
+    'Down / 停止',
+    'Partly down / 部分停止',
   ];
   return [
     '',

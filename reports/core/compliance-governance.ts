@@ -9,24 +9,24 @@ export function identity({ run, system, drills, integrity }: RunDocument): strin
   const { calibration, host } = run;
   const error = `outage of ${durationText(calibration.trueMs)} measured as ${rangeText(calibration.measured)}`;
   const rows = [
-    ['Run', run.runId],
+    ['Run / 実行番号', run.runId],
     [
       'Performed / 実施日時',
       `${instantText(run.startedAt, system.timeZone)} to ${instantText(run.endedAt, system.timeZone)}`,
     ],
     ['System / 対象', `${system.title.en} / ${system.title.ja} (${system.name})`],
-    ['Regions', [system.regions.primary, system.regions.recovery].filter(Boolean).join(', ')],
+    ['Regions / リージョン', [system.regions.primary, system.regions.recovery].filter(Boolean).join(', ')],
     ['Runbook / 手順書', `${system.runbook.title}, version ${system.runbook.version}`],
     ['Stage / 実施環境', `${provenanceLabel(run.stage).en} / ${provenanceLabel(run.stage).ja}`],
-    ['Drills', drills.map((drill) => drill.result.id).join(', ') || 'none'],
+    ['Drills / 訓練', drills.map((drill) => drill.result.id).join(', ') || 'none'],
     ['Calibration / 較正', `${calibration.holds ? 'holds' : 'DOES NOT HOLD'}: ${error}`],
     ['Evidence manifest / 証拠目録', integrity.manifest],
     [
-      'Tool',
+      'Tool / ツール',
       `kunren ${run.toolVersion}, seed ${run.seed}, ${host.node}, ${host.platform}${host.postgres ? `, ${host.postgres}` : ''}`,
     ],
   ];
-  return ['## Identity / 概要', '', ...markdownTable(['Item', 'Value'], rows)];
+  return ['## Identity / 概要', '', ...markdownTable(['Item / 項目', 'Value / 内容'], rows)];
 }
 
 /** What has to be acted on: everything that is not met or left something broken, with room for an owner and a date. */
@@ -35,12 +35,12 @@ export function findings({ drills }: RunDocument): string[] {
     ({ evidence, result }) => result.verdict !== 'met' || evidence.harnessFailed !== undefined,
   );
   if (open.length === 0)
-    return ['## Findings and actions / 指摘と対応', '', 'None from this run / この実行での指摘なし.'];
+    return ['## Findings and actions / 指摘と対応', '', 'None from this run / この実行での指摘なし'];
   const rows = open.map((drill) => [drill.result.id, drill.result.verdict, reasonOf(drill), '', '']);
   return [
     '## Findings and actions / 指摘と対応',
     '',
-    ...markdownTable(['Drill', 'Verdict', 'Finding', 'Owner / 担当', 'Due / 期限'], rows),
+    ...markdownTable(['Drill / 訓練', 'Verdict / 判定', 'Finding / 指摘', 'Owner / 担当', 'Due / 期限'], rows),
   ];
 }
 
@@ -50,7 +50,7 @@ export function evidenceIndex({ integrity }: RunDocument): string[] {
     '## Evidence index / 証拠一覧',
     '',
     ...markdownTable(
-      ['File', 'Bytes', 'SHA-256'],
+      ['File / ファイル', 'Bytes / バイト', 'SHA-256'],
       integrity.files.map(({ path, bytes, sha256 }) => [path, String(bytes), sha256]),
     ),
   ];
@@ -62,7 +62,7 @@ export function controlMapping(): string[] {
     '## Controls / 関連する基準',
     '',
     ...markdownTable(
-      ['Control', 'Served by'],
+      ['Control / 基準', 'Served by / 対応する内容'],
       [
         ['ISO 22301:2019 8.5', 'exercise against objectives, report with outcomes and actions'],
         ['SOC 2 A1.2, A1.3', 'recovery infrastructure, test of the recovery plan, integrity of recovered data'],
@@ -89,6 +89,6 @@ export function signOff({ system }: RunDocument): string[] {
     '',
     ...markdownTable(['Role / 役割', 'Duty / 担当', 'Name / 氏名', 'Signature / 署名', 'Date / 日付'], rows),
     '',
-    'Prepared, reviewed and acknowledged by the roles above / 上記の役割により作成・確認・承認',
+    'Not valid until signed by the roles above / 上記の役割の署名があるまで未承認',
   ];
 }

@@ -2,7 +2,7 @@ import { drillSection } from './compliance-drill.ts';
 import { controlMapping, evidenceIndex, findings, identity, signOff } from './compliance-governance.ts';
 import { markdownEscape } from './escape.ts';
 import { both, markdownTable } from './markdown.ts';
-import { objectiveRows, rowFigures } from './objective-rows.ts';
+import { judgedText, objectiveRows, rowFigures } from './objective-rows.ts';
 import { overallVerdict } from './overall.ts';
 import type { RunDocument } from './run-document.ts';
 import { runWarnings, TWIN_LIMITS } from './warnings.ts';
@@ -38,7 +38,7 @@ function heading(document: RunDocument): string[] {
     `# Disaster-recovery drill report / 復旧訓練 実施報告書: ${both(system.title)}`,
     ...(banner ? ['', `> **${both(banner)}**`] : []),
     '',
-    `**Overall / 総合判定: ${word.mark} ${word.en} / ${word.ja}** (${counts})`,
+    `**Overall / 総合判定: ${word.mark} ${word.en} / ${word.ja}** (drills: ${counts}). ${both(judgedText(document))}`,
   ];
 }
 
@@ -46,7 +46,7 @@ function objectivesSection(document: RunDocument): string[] {
   const { provenance } = document.run.stage;
   const headings = [
     'Scenario / シナリオ',
-    'Level',
+    'Level / レベル',
     'Objective / 目標',
     'Limit / 目標値',
     'Rehearsed / 予行',
@@ -54,7 +54,7 @@ function objectivesSection(document: RunDocument): string[] {
     'Last proven / 実証済み',
     'Gap / 差',
     'Verdict / 判定',
-    'Drill',
+    'Drill / 訓練',
   ];
   const rows = objectiveRows(document).map((row) => {
     const figures = rowFigures(row, provenance, 'en');

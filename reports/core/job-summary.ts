@@ -1,5 +1,6 @@
 import { rangeText } from './duration-text.ts';
 import { markdownEscape } from './escape.ts';
+import { judgedText } from './objective-rows.ts';
 import { overallVerdict, reasonOf } from './overall.ts';
 import type { RunDocument } from './run-document.ts';
 import { provenanceBanner, provenanceLabel, VERDICT_WORDS } from './wording.ts';
@@ -24,6 +25,8 @@ export function jobSummary(document: RunDocument): string {
       return `| ${result.id} | ${word.mark} ${word.en} | ${recovery} | ${writesLost ?? 'not known'} | ${markdownEscape(reasonOf(drill))} |`;
     }),
     ...(drills.length === 0 ? ['', 'Nothing was judged.'] : []),
+    '',
+    judgedText(document).en,
     '',
     `Run \`${run.runId}\`, kunren ${markdownEscape(run.toolVersion)}, evidence manifest: ${document.integrity.manifest}.`,
     '',

@@ -30,6 +30,26 @@ export function objectiveRows({ system, drills }: RunDocument): ObjectiveRow[] {
   );
 }
 
+/** How much of the runbook this run speaks of: a good run of few drills must not read as a good runbook. */
+export function judgedText({ system, drills }: RunDocument): Bilingual {
+  const results = drills.flatMap(({ result }) => result.objectives);
+  const promised = system.scenarios.flatMap((scenario) =>
+    limitsOf(scenario).map(([name]) =>
+      results.some(
+        (result) =>
+          result.scenario === scenario.id &&
+          result.name === name &&
+          (result.verdict === 'met' || result.verdict === 'missed'),
+      ),
+    ),
+  );
+  const judged = promised.filter(Boolean).length;
+  return {
+    en: `This run found ${judged} of the runbook's ${promised.length} objectives met or missed.`,
+    ja: `手順書の目標 ${promised.length} 件のうち、この実行で判定できたのは ${judged} 件です。`,
+  };
+}
+
 function limitsOf({ rtoMs, rpoMs, downtimeMs }: ScenarioSnapshot): [ObjectiveResult['name'], number][] {
   const limits: [ObjectiveResult['name'], number | undefined][] = [
     ['RTO', rtoMs],

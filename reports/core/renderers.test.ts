@@ -9,6 +9,7 @@ import { drawnRun } from './drawn-run.ts';
 import { reportHtml } from './html/report.ts';
 import { jobSummary } from './job-summary.ts';
 import { junitXml } from './junit.ts';
+import { judgedText } from './objective-rows.ts';
 import { cliDocument, type RunDocument, runDocumentSchema, runJsonSchema, systemSnapshot } from './run-document.ts';
 import { summaryTable } from './summary-table.ts';
 
@@ -149,4 +150,19 @@ test('the report fetches nothing', () => {
   const html = reportHtml(document, series);
   expect(html).not.toMatch(/\s(src|href)="(?!#)/);
   expect(html).not.toMatch(/url\(|@import|fetch\(/);
+});
+
+test('a run says how much of the runbook it judged: what is unknown or was not run does not count', () => {
+  const only = (...ids: string[]): RunDocument => ({
+    ...document,
+    drills: document.drills.filter(({ result }) => ids.includes(result.id)),
+  });
+  expect(judgedText(only('database-failover')).en).toContain('found 3 of');
+  for (const ids of [[], ['no-fault'], ['failover-nop'], ['region-rebuild']]) {
+    expect(judgedText(only(...ids)).en).toContain('found 0 of');
+  }
+});
+
+test('a report is not signed before somebody signs it', () => {
+  expect(complianceMarkdown(document)).not.toMatch(/acknowledged by|approved/i);
 });

@@ -1,5 +1,5 @@
 import { durationText, rangeText } from '../duration-text.ts';
-import { type ObjectiveRow, objectiveRows, rowFigures } from '../objective-rows.ts';
+import { judgedText, type ObjectiveRow, objectiveRows, rowFigures } from '../objective-rows.ts';
 import { overallVerdict } from '../overall.ts';
 import type { SeriesByProbe } from '../probe-finding.ts';
 import type { DrillRecord, RunDocument } from '../run-document.ts';
@@ -55,7 +55,7 @@ function overview(document: RunDocument): Markup {
     drills.length === 0
       ? html`<p>${both({ en: 'Nothing was judged.', ja: '判定した訓練はありません。' })}</p>`
       : table({ en: 'Drills of this run', ja: 'この実行の訓練' }, headings, drills.map(overviewRow));
-  return html`<section class="card"><div class="overall"><strong>${both({ en: 'Overall', ja: '総合判定' })}</strong>${verdictBadge(overallVerdict(document))}</div>
+  return html`<section class="card"><div class="overall"><strong>${both({ en: 'Overall', ja: '総合判定' })}</strong>${verdictBadge(overallVerdict(document))}<span class="soft">${both(judgedText(document))}</span></div>
 ${list}${warningBox(runWarnings(document))}</section>
 `;
 }
