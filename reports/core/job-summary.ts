@@ -3,6 +3,7 @@ import { markdownEscape } from './escape.ts';
 import { judgedText } from './objective-rows.ts';
 import { overallVerdict, reasonOf } from './overall.ts';
 import type { RunDocument } from './run-document.ts';
+import { drillWarnings, runWarnings } from './warnings.ts';
 import { provenanceBanner, provenanceLabel, VERDICT_WORDS } from './wording.ts';
 
 /** Markdown for the summary page of a CI job: the verdicts, and no more. */
@@ -27,8 +28,17 @@ export function jobSummary(document: RunDocument): string {
     ...(drills.length === 0 ? ['', 'Nothing was judged.'] : []),
     '',
     judgedText(document).en,
+    ...warnings(document),
     '',
     `Run \`${run.runId}\`, kunren ${markdownEscape(run.toolVersion)}, evidence manifest: ${document.integrity.manifest}.`,
     '',
   ].join('\n');
+}
+
+function warnings(document: RunDocument): string[] {
+  const ofDrills = document.drills.flatMap((drill) =>
+    drillWarnings(drill).map(({ en }) => `- ${drill.result.id}: ${markdownEscape(en)}`),
+  );
+  const all = [...runWarnings(document).map(({ en }) => `- ${markdownEscape(en)}`), ...ofDrills];
+  return all.length === 0 ? [] : ['', 'Warnings:', '', ...all];
 }

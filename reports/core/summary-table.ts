@@ -3,6 +3,7 @@ import { oneLine } from './one-line.ts';
 import { reasonOf } from './overall.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
 import { padColumns, textWidth } from './text-width.ts';
+import { drillWarnings, runWarnings } from './warnings.ts';
 import { downtimeText, provenanceBanner, VERDICT_WORDS } from './wording.ts';
 
 const HEADINGS = ['', 'drill', 'verdict', 'downtime', 'recovery time', 'writes lost'];
@@ -19,10 +20,14 @@ export function summaryTable(document: RunDocument): string {
       .join('  ')
       .trimEnd();
   const lines = [line(HEADINGS), line(widths.map((width) => '─'.repeat(width)))];
-  for (const drill of document.drills) lines.push(line(row(drill)), `   ${oneLine(reasonOf(drill))}`);
+  for (const drill of document.drills) {
+    const warnings = drillWarnings(drill).map(({ en }) => `   warning: ${oneLine(en)}`);
+    lines.push(line(row(drill)), `   ${oneLine(reasonOf(drill))}`, ...warnings);
+  }
   if (rows.length === 0) lines.push('nothing was judged');
   const banner = provenanceBanner(document.run);
-  if (banner) lines.push('', banner.en);
+  const notes = runWarnings(document).map(({ en }) => `warning: ${oneLine(en)}`);
+  if (banner || notes.length > 0) lines.push('', ...(banner ? [banner.en] : []), ...notes);
   return `${lines.join('\n')}\n`;
 }
 

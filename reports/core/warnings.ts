@@ -15,8 +15,8 @@ export function drillWarnings({ evidence, result, readings }: DrillRecord): Bili
   }
   if (evidence.functions.length === 0) {
     warnings.push({
-      en: "Only /health was checked after recovery, none of the system's own functions.",
-      ja: '復旧後に確認したのは /health だけです。システムの各機能は確認していません。',
+      en: "Only health paths were asked after recovery, none of the system's own functions.",
+      ja: '復旧後に確認したのはヘルスチェックだけです。システムの各機能は確認していません。',
     });
   }
   const { wallStepMs } = evidence.clock;
