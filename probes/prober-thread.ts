@@ -64,7 +64,7 @@ async function probeUntilStopped(port: MessagePort, { probes, directory }: Probe
   }
   await Promise.all(series.map((one) => one.finish()));
   out.flush();
-  for (const file of files) file.close();
+  await Promise.all(files.map((file) => file.close()));
   port.close();
 }
 
@@ -95,7 +95,8 @@ class Outbox {
     const batches = [...this.waiting];
     this.waiting = new Map();
     if (batches.length === 0) return;
-    for (const [, { file, slots }] of batches) file.append(...slots);
+    // One that fails (a full disk) ends the thread, and with it the drill: unrecorded samples are none.
+    for (const [, { file, slots }] of batches) void file.append(...slots);
     this.port.postMessage(batches.map(([name, { slots }]) => [name, slots] as const) satisfies ProberReport);
   }
 }

@@ -116,7 +116,7 @@ test.each<{
     return write(request, response);
   });
   const sample = await writeProbe(spec(port), ledger.append).ask(3, machineClock.nowMs());
-  ledger.close();
+  await ledger.close();
   expect(sample).toMatchObject({ k: 3, outcome, ...(reason && { reason }) });
   expect(JSON.parse(onDiskWhenAsked)).toMatchObject({ n: 3, reference: 'run-7-000003', state: 'intended' });
   expect(readLedgerFile(path).entries.map((entry) => [entry.n, entry.state])).toEqual([
@@ -129,7 +129,7 @@ test('a write that nobody accepted is refused: nothing was sent', async () => {
   const { server, port } = await testServer();
   await new Promise((resolve) => server.close(resolve));
   const entries: { state: string }[] = [];
-  const sample = await writeProbe(spec(port), (entry) => entries.push(entry)).ask(0, machineClock.nowMs());
+  const sample = await writeProbe(spec(port), async (entry) => void entries.push(entry)).ask(0, machineClock.nowMs());
   expect(sample).toMatchObject({ outcome: 'bad', reason: 'connect ECONNREFUSED' });
   expect(entries.map((entry) => entry.state)).toEqual(['intended', 'refused']);
 });
@@ -141,7 +141,7 @@ test('the reference stands in the URL and the body, and the read asks for it wit
     response.end('run-7-000012');
   });
   const request = { method: 'PUT', url: `http://127.0.0.1:${port}/o/{reference}` };
-  const probe = writeProbe(spec(port, { request, readBackHeaders: { 'x-key': 'k' } }), () => {});
+  const probe = writeProbe(spec(port, { request, readBackHeaders: { 'x-key': 'k' } }), async () => {});
   expect(await probe.ask(12, machineClock.nowMs())).toMatchObject({ outcome: 'good' });
   expect(seen).toEqual([
     ['/o/run-7-000012', undefined],

@@ -9,8 +9,8 @@ import { type Probe, sampleNow } from './probe.ts';
 /** More than an order's answer; only a read-back of many is longer, and is not made here. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-/** Where a ledger is kept. The entry is on disk when this returns. */
-export type AppendToLedger = (entry: LedgerEntry) => void;
+/** Where a ledger is kept. The entry outlives this process when this resolves. */
+export type AppendToLedger = (entry: LedgerEntry) => Promise<void>;
 
 interface Outcome {
   readonly state: 'acknowledged' | 'refused' | 'indeterminate';
@@ -26,13 +26,15 @@ export function writeProbe(spec: WriteProbeSpec, append: AppendToLedger): Probe 
   return {
     async ask(k, dueAtMs) {
       const reference = referenceOf(spec.marker, k);
-      append({ n: k, reference, state: 'intended', atMs: machineClock.nowMs() });
+      await append({ n: k, reference, state: 'intended', atMs: machineClock.nowMs() });
       const asked = { k, dueAtMs, sentAtMs: machineClock.nowMs() };
       const signal = AbortSignal.timeout(spec.deadlineMs);
       const outcome = await write(spec, reference, signal);
-      append({ n: k, ...outcome, atMs: machineClock.nowMs() });
+      const recorded = append({ n: k, ...outcome, atMs: machineClock.nowMs() });
       const problem = outcome.reason ?? (await readBackProblem(spec, reference, signal));
-      return sampleNow(spec, asked, problem);
+      const sample = sampleNow(spec, asked, problem);
+      await recorded;
+      return sample;
     },
     close: async () => {},
   };
