@@ -1,7 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { KunrenError } from '../probes/core/error.ts';
 import { doctor } from './doctor.ts';
 import { EXIT } from './exit.ts';
+import { EXIT_CODES_HELP, rehearseHelp } from './help-text.ts';
 import { judge, report } from './judge.ts';
 import { type RehearseFlags, rehearse } from './rehearse.ts';
 import { stageDown, stageStatus, stageUp } from './stage.ts';
@@ -9,6 +10,7 @@ import { sweep } from './sweep.ts';
 
 const program = new Command('kunren')
   .description('Disaster-recovery drills: break it, measure it from outside, bring it back, prove it.')
+  .addHelpText('after', EXIT_CODES_HELP)
   .exitOverride()
   // Every refusal is printed in one place, at the end of this file.
   .configureOutput({ outputError: () => {} });
@@ -16,23 +18,26 @@ const program = new Command('kunren')
 program
   .command('rehearse')
   .description('run drills (default: no-fault, task-kill, database-failover) and judge them')
-  .argument('[drill...]', 'ids of drills')
+  .argument('[drill...]', 'ids of drills, listed below')
   .option('--all', 'every drill there is')
   .option('--stage <stage>', 'where to run them: twin', 'twin')
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .option('--json', 'print one JSON document on standard output')
   .option('--seed <n>', 'seed of what is chosen at random', integer, 1)
-  .option('--spoil <name>', 'spoil the twin on purpose: the drills must notice')
-  .option('--allow-not-run <id>', 'a drill that may be not-run (repeatable)', collect, [])
+  .option('--spoil <name>', 'spoil the twin on purpose, listed below: the drills must notice')
+  .addOption(allowNotRun())
+  .addHelpText('after', rehearseHelp)
+  .addHelpText('after', EXIT_CODES_HELP)
   .action(async (drills: string[], flags: RehearseFlags) => exit(await rehearse(drills, flags)));
 
 program
   .command('judge')
   .description('judge the evidence of a stored run again, by the objectives of today')
   .argument('<run>', 'a run id, a folder name in reports/runs, or latest')
-  .option('--config <file>', 'the system description')
+  .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .option('--json', 'print one JSON document on standard output')
-  .option('--allow-not-run <id>', 'a drill that may be not-run (repeatable)', collect, [])
+  .addOption(allowNotRun())
+  .addHelpText('after', EXIT_CODES_HELP)
   .action(async (run: string, flags: { config?: string; json?: true; allowNotRun: string[] }) =>
     exit(await judge(run, flags)),
   );
@@ -41,20 +46,20 @@ program
   .command('report')
   .description('render the report of a stored run again')
   .argument('<run>', 'a run id or latest')
-  .option('--config <file>', 'the system description')
+  .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .action(async (run: string, flags: { config?: string }) => exit(await report(run, flags)));
 
 const stage = program.command('stage').description('a twin of your own, to look around in');
 stage
   .command('up')
   .description('start a twin with the system on it')
-  .option('--config <file>', 'the system description')
+  .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .option('--port <n>', 'the port of its AWS endpoint (default: any free one)', port)
-  .option('--pace <pace>', 'fast or aws', 'fast')
+  .option('--pace <pace>', 'how fast its parts change: fast or aws', 'fast')
   .action(async (flags: { config?: string; port?: number; pace: string }) => exit(await stageUp(flags)));
 stage
   .command('status')
-  .description('say which twin is up')
+  .description('say which twin is up (exit 0), or that none is (exit 2)')
   .option('--json', 'print one JSON document on standard output')
   .action(async (flags: { json?: true }) => exit(await stageStatus(flags)));
 stage
@@ -81,6 +86,12 @@ function port(text: string): number {
   const value = integer(text);
   if (value < 1 || value > 65_535) throw new InvalidArgumentError('Give a port, 1 to 65535.');
   return value;
+}
+
+function allowNotRun(): Option {
+  return new Option('--allow-not-run <id>', 'a drill that may be not-run without exit 2 (repeatable)')
+    .argParser(collect)
+    .default([], 'none');
 }
 
 function collect(value: string, before: string[]): string[] {

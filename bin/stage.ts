@@ -6,9 +6,14 @@ import { endTwin, startTwinStage } from '../fixtures/stages/twin-process.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
 import { KunrenError } from '../probes/core/error.ts';
 
-function readNote(): TwinHandle | undefined {
+/** What a later command needs to know of the stage that is up. */
+interface StageNote extends TwinHandle {
+  readonly region: string;
+}
+
+function readNote(): StageNote | undefined {
   if (!existsSync(stageNotePath())) return undefined;
-  const handle = JSON.parse(readFileSync(stageNotePath(), 'utf8')) as TwinHandle;
+  const handle = JSON.parse(readFileSync(stageNotePath(), 'utf8')) as StageNote;
   if (twinLives(handle)) return handle;
   rmSync(stageNotePath(), { force: true });
   return undefined;
@@ -37,8 +42,9 @@ export async function stageUp(flags: { config?: string; port?: number; pace: str
     owned: false,
     ...(flags.port !== undefined && { port: flags.port }),
   });
-  writeFileSync(stageNotePath(), JSON.stringify(handle));
-  process.stdout.write(`${describe(handle)}\n`);
+  const note: StageNote = { ...handle, region: loaded.system.regions.primary };
+  writeFileSync(stageNotePath(), JSON.stringify(note));
+  process.stdout.write(`${describe(note)}\n`);
   return 0;
 }
 
@@ -66,7 +72,7 @@ export async function stageDown(): Promise<number> {
   return 0;
 }
 
-function describe(handle: TwinHandle): string {
+function describe(handle: StageNote): string {
   const hosts = Object.entries(handle.hosts).map(
     ([host, at]) => `  http://${at.address}:${at.port} with Host: ${host}`,
   );
@@ -74,6 +80,6 @@ function describe(handle: TwinHandle): string {
     `AWS endpoint: ${handle.endpoint} (any credentials)`,
     ...hosts,
     `database: ${handle.databaseUrl}`,
-    `try: aws --endpoint-url ${handle.endpoint} rds describe-db-instances`,
+    `try: AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any aws --region ${handle.region} --endpoint-url ${handle.endpoint} rds describe-db-instances`,
   ].join('\n');
 }

@@ -1,0 +1,14 @@
+import { SPOILS } from '../fixtures/twin/spoils.ts';
+import { drillIds } from './drill-ids.ts';
+
+/** Below the help of `rehearse`: what can be named. */
+export const rehearseHelp = (): string => `
+Drills: ${drillIds().join(', ')}
+Spoils: ${SPOILS.join(', ')}
+
+The report is reports/runs/latest/report.html.`;
+
+/** Below the help of every command that judges. */
+export const EXIT_CODES_HELP = `
+Exit codes: 0 all met, 1 something missed, 2 something unknown or not run,
+3 the harness failed or refused, 130 interrupted.`;
