@@ -2,7 +2,13 @@ import { checklist } from './checklist.ts';
 import { oneLine } from './one-line.ts';
 import type { RunDocument } from './run-document.ts';
 
-const MARKS = { ticked: '[x]', no: '[ ] NO', unknown: '[ ] unknown', 'no evidence': '[ ]' } as const;
+const NOTES = {
+  ticked: '',
+  no: ' (NO)',
+  unknown: ' (unknown)',
+  person: ' (for a person to tick)',
+  'no evidence': ' (no evidence)',
+} as const;
 
 /** The runbook's checklists for a terminal, each item ticked by what its drill has seen; empty without any. */
 export function checklistText(document: RunDocument): string {
@@ -11,8 +17,7 @@ export function checklistText(document: RunDocument): string {
       .filter(({ id, checklist: items }) => drill.evidence.scenarios.includes(id) && items.length > 0)
       .map((scenario) => {
         const items = checklist(drill, scenario).map(
-          ({ text, state }) =>
-            `  ${MARKS[state]} ${oneLine(text.en)}${state === 'no evidence' ? ' (for a person to tick)' : ''}`,
+          ({ text, state }) => `  ${state === 'ticked' ? '[x]' : '[ ]'} ${oneLine(text.en)}${NOTES[state]}`,
         );
         return [`${drill.result.id}: ${oneLine(scenario.title.en)}`, ...items].join('\n');
       }),

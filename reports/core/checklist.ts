@@ -5,8 +5,8 @@ import type { Bilingual } from './wording.ts';
 export interface ChecklistItem {
   readonly id: string;
   readonly text: Bilingual;
-  /** `no evidence`: nothing in this run speaks of it, so a person has to. */
-  readonly state: 'ticked' | 'no' | 'unknown' | 'no evidence';
+  /** `person`: left to a person by the system description. `no evidence`: nothing in this run speaks of it. */
+  readonly state: 'ticked' | 'no' | 'unknown' | 'person' | 'no evidence';
   readonly seen: string;
 }
 
@@ -21,7 +21,7 @@ const STATE_OF_VERDICT = { met: 'ticked', missed: 'no', unknown: 'unknown', 'not
 export function checklist({ evidence, result }: DrillRecord, scenario: ScenarioSnapshot): ChecklistItem[] {
   const { fault, expectsNoOutage } = evidence;
   return scenario.checklist.map(({ id, text, by }) => {
-    if (by === 'person') return { id, text, state: 'no evidence', seen: '' };
+    if (by === 'person') return { id, text, state: 'person', seen: '' };
     const check = result.checks.find((candidate) => candidate.id === id);
     const objective = result.objectives.find(
       (candidate) => candidate.scenario === scenario.id && candidate.name.toLowerCase() === id,

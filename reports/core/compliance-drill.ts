@@ -65,7 +65,13 @@ function objectiveLines({ evidence, result }: DrillRecord): string[] {
   return ['', ...markdownTable(headings, rows)];
 }
 
-const PERSON = 'no evidence: for a person to tick / 証拠なし：担当者が確認';
+const STATE_WORDS = {
+  ticked: { en: '', ja: '' },
+  no: { en: 'NO', ja: '不成立' },
+  unknown: { en: 'unknown', ja: '不明' },
+  person: { en: 'for a person to tick', ja: '担当者が確認' },
+  'no evidence': { en: 'no evidence', ja: '証拠なし' },
+} as const;
 
 function checklistLines(drill: DrillRecord, system: SystemSnapshot): string[] {
   return system.scenarios
@@ -75,8 +81,8 @@ function checklistLines(drill: DrillRecord, system: SystemSnapshot): string[] {
       `### Checklist / チェックリスト: ${both(scenario.title)}`,
       '',
       ...checklist(drill, scenario).map(({ text, state, seen }) => {
-        const note =
-          state === 'ticked' ? seen : `${state === 'no evidence' ? PERSON : state}${seen ? `: ${seen}` : ''}`;
+        const word = STATE_WORDS[state];
+        const note = [word.en && `${word.en} / ${word.ja}`, seen].filter(Boolean).join(': ');
         return `- [${state === 'ticked' ? 'x' : ' '}] ${both(text)} — ${markdownEscape(note)}`;
       }),
     ]);

@@ -58,7 +58,7 @@ export const DRAWN_SCENARIO: ScenarioSnapshot = {
   checklist: [
     { id: 'switched', text: { en: 'The database has switched', ja: '切り替わった' } },
     { id: 'downtime', text: { en: 'Downtime measured', ja: '停止時間を測定した' } },
-    { id: 'runbook-updated', text: { en: 'Runbook updated', ja: '手順書更新' } },
+    { id: 'runbook-updated', text: { en: 'Runbook updated', ja: '手順書更新' }, by: 'person' },
   ],
   rtoMs: 5_000,
   rpoMs: 0,

@@ -12,6 +12,7 @@ import { junitXml } from './junit.ts';
 import { judgedText } from './objective-rows.ts';
 import { cliDocument, type RunDocument, runDocumentSchema, runJsonSchema, systemSnapshot } from './run-document.ts';
 import { summaryTable } from './summary-table.ts';
+import { drillWarnings } from './warnings.ts';
 
 const { document, series } = drawnRun();
 const evidenceRun: RunDocument = {
@@ -77,7 +78,7 @@ describe('a checklist item that only a person can tick', () => {
       { id: 'downtime', text, by: 'person' as const },
     ];
     const states = checklist(record, { ...document.system.scenarios[0]!, checklist: items }).map(({ state }) => state);
-    expect(states).toEqual(['ticked', 'no evidence', 'no evidence']);
+    expect(states).toEqual(['ticked', 'person', 'person']);
   });
 });
 
@@ -165,4 +166,17 @@ test('a run says how much of the runbook it judged: what is unknown or was not r
 
 test('a report is not signed before somebody signs it', () => {
   expect(complianceMarkdown(document)).not.toMatch(/acknowledged by|approved/i);
+});
+
+test('a drill that ended before the system was back is not said to have asked anything', () => {
+  const record = drawnRun(2).document.drills[1]!;
+  const said = (recovered: boolean): string => {
+    const recoveries = record.evidence.recoveries.map((one) => ({ ...one, recovered }));
+    const evidence = { ...record.evidence, functions: [], recoveries };
+    return drillWarnings({ ...record, evidence })
+      .map(({ en }) => en)
+      .join('\n');
+  };
+  expect(said(true)).toContain('Only health paths were asked');
+  expect(said(false)).not.toContain('Only health paths were asked');
 });

@@ -1,4 +1,5 @@
 import { rangeText } from './duration-text.ts';
+import { judgedText } from './objective-rows.ts';
 import { oneLine } from './one-line.ts';
 import { reasonOf } from './overall.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
@@ -27,7 +28,7 @@ export function summaryTable(document: RunDocument): string {
   if (rows.length === 0) lines.push('nothing was judged');
   const banner = provenanceBanner(document.run);
   const notes = runWarnings(document).map(({ en }) => `warning: ${oneLine(en)}`);
-  if (banner || notes.length > 0) lines.push('', ...(banner ? [banner.en] : []), ...notes);
+  lines.push('', ...(banner ? [banner.en] : []), judgedText(document).en, ...notes);
   return `${lines.join('\n')}\n`;
 }
 

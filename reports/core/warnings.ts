@@ -13,7 +13,8 @@ export function drillWarnings({ evidence, result, readings }: DrillRecord): Bili
       ja: `応答の内容は確認せず、ステータスだけを確認しました：${statusOnly.join('、')}`,
     });
   }
-  if (evidence.functions.length === 0) {
+  // Of a drill that ended before the system was back, nothing was asked at all; its reason says so.
+  if (evidence.functions.length === 0 && evidence.recoveries.some(({ recovered }) => recovered)) {
     warnings.push({
       en: "Only health paths were asked after recovery, none of the system's own functions.",
       ja: '復旧後に確認したのはヘルスチェックだけです。システムの各機能は確認していません。',

@@ -74,7 +74,8 @@ const STATE_MARKS = {
   ticked: { mark: '✓', style: 'met', en: 'done', ja: '確認済み' },
   no: { mark: '✗', style: 'missed', en: 'not so', ja: '不成立' },
   unknown: { mark: '?', style: 'unknown', en: 'not known', ja: '不明' },
-  'no evidence': { mark: '☐', style: 'not-run', en: 'no evidence: for a person to tick', ja: '証拠なし：担当者が確認' },
+  person: { mark: '☐', style: 'not-run', en: 'for a person to tick', ja: '担当者が確認' },
+  'no evidence': { mark: '☐', style: 'not-run', en: 'no evidence', ja: '証拠なし' },
 } as const;
 
 function checklists(drill: DrillRecord, system: SystemSnapshot): readonly Markup[] {
