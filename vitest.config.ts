@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { CONTEXT_VARIABLE } from './drills/kit/run-context.ts';
 import { DrillSequencer } from './drills/kit/sequence.ts';
 
 const unitTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.test.ts'] };
@@ -53,7 +54,7 @@ export default defineConfig({
           maxWorkers: 1,
           retry: 0,
           globalSetup: ['drills/kit/global-setup.ts'],
-          setupFiles: ['drills/kit/worker-setup.ts', 'allure-vitest/setup'],
+          setupFiles: ['drills/kit/worker-setup.ts', ...(process.env[CONTEXT_VARIABLE] ? ['allure-vitest/setup'] : [])],
         },
       },
     ],

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { TOOL_VERSION } from '../drills/kit/version.ts';
 import { KunrenError } from '../probes/core/error.ts';
 import { doctor } from './doctor.ts';
 import { EXIT } from './exit.ts';
@@ -10,6 +11,7 @@ import { sweep } from './sweep.ts';
 
 const program = new Command('kunren')
   .description('Disaster-recovery drills: break it, measure it from outside, bring it back, prove it.')
+  .version(TOOL_VERSION)
   .addHelpText('after', EXIT_CODES_HELP)
   .exitOverride()
   // Every refusal is printed in one place, at the end of this file.

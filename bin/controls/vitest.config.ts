@@ -7,6 +7,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 1,
     globalSetup: ['drills/kit/global-setup.ts'],
-    setupFiles: ['drills/kit/worker-setup.ts', 'allure-vitest/setup'],
+    setupFiles: ['drills/kit/worker-setup.ts'],
   },
 });

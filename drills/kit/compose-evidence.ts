@@ -68,11 +68,7 @@ function undrilled(context: DrillContext, faultName: string): string[] {
 
 /** What a reader must know and the report cannot derive from the rest of the evidence. */
 function warningsOf(context: DrillContext): string[] {
-  return context.system.services.flatMap((service) => {
-    const own = [];
-    if (service.functions.length === 0) own.push(`${service.name}: only its health path was checked after recovery`);
-    if (service.writes === undefined)
-      own.push(`${service.name}: no write probe is configured, so its data loss is not measured`);
-    return own;
-  });
+  return context.system.services
+    .filter((service) => service.writes === undefined)
+    .map((service) => `${service.name}: no write probe is configured, so its data loss is not measured`);
 }

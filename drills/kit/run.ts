@@ -6,6 +6,7 @@ import type { System } from '../../fixtures/core/system.ts';
 import { makeHome, removeHomeIfEmpty } from '../../fixtures/stages/home.ts';
 import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
+import { findPostgresBinaries } from '../../fixtures/twin/postgres/binaries.ts';
 import { calibrate } from '../../probes/calibration.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { RunEvidence } from '../../reports/core/evidence.ts';
@@ -18,6 +19,7 @@ import { takeLock } from './lock.ts';
 import { replayJournal } from './replay-journal.ts';
 import type { RunContext, RunOptions } from './run-context.ts';
 import { sweepStages } from './sweep.ts';
+import { TOOL_VERSION } from './version.ts';
 
 /** Where the runs of this project lie. */
 export const runsFolder = (): string =>
@@ -145,7 +147,7 @@ function runEvidence(
   return {
     schemaVersion: 1,
     runId,
-    toolVersion: '0.1.0',
+    toolVersion: TOOL_VERSION,
     startedAt: startedAt.toISOString(),
     endedAt: new Date().toISOString(),
     stage: { kind: options.stage, provenance: 'rehearsal' },
@@ -153,7 +155,11 @@ function runEvidence(
     ...(options.drills !== undefined && { chosen: [...options.drills] }),
     spoiled: options.spoil !== undefined,
     calibration,
-    host: { node: process.version, platform: `${process.platform}-${process.arch}` },
+    host: {
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      postgres: findPostgresBinaries().version,
+    },
   };
 }
 
