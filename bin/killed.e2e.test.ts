@@ -103,6 +103,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await waitFor('the fault', () => run.said().includes('prove-fault'));
     run.child.kill(signal);
     expect(await run.ended, run.said()).toBe(130);
+    // What it had measured until then is kept, and decides nothing.
+    expect((await kunren(['judge', 'latest'], env)).code).toBe(2);
     await waitFor('our processes to be gone', nothingLeft);
   },
 );

@@ -20,13 +20,17 @@ export const recoversByItself =
     return { id, claim, outcome, seen: automatic?.detail ?? 'no recovery was awaited' };
   };
 
-/** Every probe, the health path's among them, answers stably again. */
+/** The health path answered right to the end, over fresh connections and kept-alive ones. */
 export const healthAnswersAgain =
   (id: string, claim: Check['claim']): CheckMaker =>
-  ({ recoveries }) => {
-    const last = recoveries.at(-1);
-    const outcome = last === undefined ? 'unknown' : last.recovered ? 'yes' : 'no';
-    return { id, claim, outcome, seen: last?.detail ?? 'no recovery was awaited' };
+  ({ answers }) => {
+    const health = answers.filter(({ kind }) => kind === 'health-fresh' || kind === 'health-kept-alive');
+    const known = health.length > 0 && health.every(({ total }) => total > 0);
+    const right = health.every(({ rightAtEnd }) => rightAtEnd > 0);
+    const seen = health
+      .map(({ probe, rightAtEnd }) => `${probe}: the last ${rightAtEnd} answers were right`)
+      .join('; ');
+    return { id, claim, outcome: known ? (right ? 'yes' : 'no') : 'unknown', seen };
   };
 
 /** Nothing of the described system is missing, now that it has recovered; waited for within the stage's patience. */

@@ -107,10 +107,11 @@ async function strikeAndRecover(running: Running, armed: ArmedFault): Promise<Fa
 }
 
 function countAnswers({ planned, prober }: Running): Facts['answers'] {
-  return planned.map(({ spec }) => {
+  return planned.map(({ spec, evidence }) => {
     const samples = prober.samples(spec.name);
     const bad = samples.filter((sample) => sample.outcome === 'bad').length;
-    return { probe: spec.name, total: samples.length, bad };
+    const rightAtEnd = samples.length - 1 - samples.findLastIndex((sample) => sample.outcome === 'bad');
+    return { probe: spec.name, kind: evidence.kind, total: samples.length, bad, rightAtEnd };
   });
 }
 

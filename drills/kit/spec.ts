@@ -1,6 +1,6 @@
 import type { Fault, Field } from '../../fixtures/core/fault.ts';
 import type { SystemService } from '../../fixtures/core/system.ts';
-import type { Check, DrillEvidence, RecoveryEvidence } from '../../reports/core/evidence.ts';
+import type { Check, DrillEvidence, ProbeEvidence, RecoveryEvidence } from '../../reports/core/evidence.ts';
 
 /** When a drilled system counts as recovered, beside its probes answering stably again. */
 export interface Condition {
@@ -17,8 +17,14 @@ export interface Facts {
   /** The wall clock at the injection, for questions to AWS (never for measuring). */
   readonly injectedWallAt: Date;
   readonly recoveries: readonly RecoveryEvidence[];
-  /** How many answers each probe had, and how many of them were bad. */
-  readonly answers: readonly { readonly probe: string; readonly total: number; readonly bad: number }[];
+  /** How many answers each probe had, how many were bad, and how many right ones it ended with. */
+  readonly answers: readonly {
+    readonly probe: string;
+    readonly kind: ProbeEvidence['kind'];
+    readonly total: number;
+    readonly bad: number;
+    readonly rightAtEnd: number;
+  }[];
   /** The system's own functions, asked after recovery. */
   readonly functions: DrillEvidence['functions'];
 }
