@@ -1,8 +1,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { startTwinStage } from '../fixtures/stages/twin-process.ts';
 import { type LoadedSystem, loadSystem } from '../fixtures/system-file.ts';
 import { findPostgresBinaries } from '../fixtures/twin/postgres/binaries.ts';
+import { templateCache } from '../fixtures/twin/postgres/template.ts';
 import { machineClock } from '../probes/clock.ts';
 import { KunrenError } from '../probes/core/error.ts';
 import { atMost, type BenchPart, seconds } from './bench-row.ts';
@@ -36,8 +36,7 @@ async function readyMs({ system, directory }: LoadedSystem): Promise<number> {
 
 /** Runs `work` with no cached template. That it was cold is proved by the template that it left. */
 async function withoutTemplate<T>(work: () => Promise<T>): Promise<T> {
-  const { packageFolder, version } = findPostgresBinaries();
-  const cache = join(packageFolder, '..', '..', '.cache', 'kunren', `postgres-${version}`);
+  const cache = templateCache(findPostgresBinaries());
   const aside = `${cache}.aside`;
   rmSync(aside, { recursive: true, force: true });
   // By one rename: a twin that starts meanwhile finds a whole template or none.

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { homeFolder, removeHomeIfEmpty, stageFolders, stageNotePath } from '../../fixtures/stages/home.ts';
 import { isSameProcess } from '../../fixtures/stages/process-identity.ts';
-import { endProcesses } from '../../fixtures/twin/processes.ts';
+import { removeStage } from '../../fixtures/stages/twin-process.ts';
 import { clearDeadLock } from './lock.ts';
 import { replayJournal } from './replay-journal.ts';
 
@@ -19,9 +19,7 @@ export async function sweepStages(): Promise<string[]> {
   const done: string[] = [];
   for (const folder of stageFolders()) {
     if (stageLives(folder)) continue;
-    const ended = await endProcesses(folder);
-    rmSync(folder, { recursive: true, force: true });
-    done.push(`${folder} (${ended.length} processes ended)`);
+    done.push(`${folder} (${await removeStage(folder)} processes ended)`);
   }
   return done;
 }
