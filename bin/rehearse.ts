@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase, type Vitest } from 'vitest/node';
-import { checkDrills } from '../drills/kit/drill-files.ts';
 import { type ClosedRun, openRun, type Run } from '../drills/kit/run.ts';
 import { CONTEXT_VARIABLE, type RunOptions } from '../drills/kit/run-context.ts';
 import type { StageKind } from '../fixtures/core/stage.ts';
-import { loadSystem } from '../fixtures/system-file.ts';
 import { SPOILS } from '../fixtures/twin/spoils.ts';
 import { KunrenError } from '../probes/core/error.ts';
 import { checklistText } from '../reports/core/checklist-text.ts';
@@ -32,8 +30,6 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export async function rehearse(named: readonly string[], flags: RehearseFlags): Promise<number> {
   const drills = chosen(named, flags);
   checkSpoil(flags.spoil);
-  const { system, path } = await loadSystem(flags.config);
-  await checkDrills(drills, system, path);
   const options: RunOptions = {
     stage: flags.stage as StageKind,
     seed: flags.seed,

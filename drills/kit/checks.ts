@@ -1,9 +1,9 @@
 import { DescribeEventsCommand } from '@aws-sdk/client-rds';
-import { tryUntil } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeDatabase } from '../../fixtures/stages/describe.ts';
-import { targetStatesOf, whatIsNotWhole } from '../../fixtures/stages/whole.ts';
+import { targetStatesOf } from '../../fixtures/stages/whole.ts';
 import type { Check } from '../../reports/core/evidence.ts';
+import { awaitWhole } from './await-whole.ts';
 import type { CheckMaker, Facts } from './spec.ts';
 
 /** Makes a check that the fault's own proof answers. */
@@ -37,18 +37,9 @@ export const healthAnswersAgain =
 export const systemEndsWhole =
   (id: string, claim: Check['claim']): CheckMaker =>
   async ({ field }) => {
-    let gaps: readonly string[] = [];
-    let silence = 'it was never described';
-    const wait = { name: 'a whole system', limitMs: field.patience.manualMs, everyMs: field.patience.pollMs };
-    const look = async () => {
-      gaps = [];
-      gaps = await whatIsNotWhole(field);
-      return gaps.length === 0 ? true : undefined;
-    };
-    const whole = await tryUntil(field.clock, { ...wait, signal: field.signal }, look, (error) => {
-      if (error instanceof Error) silence = error.message;
-    });
-    if (whole) return { id, claim, outcome: 'yes', seen: 'nothing is missing' };
+    const seen = await awaitWhole(field);
+    if (seen.whole) return { id, claim, outcome: 'yes', seen: 'nothing is missing' };
+    const { gaps, silence } = seen;
     // No gap was seen because nothing was seen: an API that does not answer shows nothing whole.
     return { id, claim, outcome: gaps.length > 0 ? 'no' : 'unknown', seen: gaps.join('; ') || silence };
   };

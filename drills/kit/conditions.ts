@@ -3,6 +3,5 @@ import type { Condition } from './spec.ts';
 
 /** The database has its standby, and each service runs what it should, with all its targets healthy and no old one left. */
 export const systemIsWhole = (): Condition => ({
-  name: 'the system is whole',
   missing: (field) => whatIsNotWhole(field),
 });

@@ -4,6 +4,7 @@ import type { Stage } from '../../fixtures/core/stage.ts';
 import type { System, SystemService } from '../../fixtures/core/system.ts';
 import type { ProbeSpec } from '../../probes/core/probe-spec.ts';
 import type { ProbeEvidence } from '../../reports/core/evidence.ts';
+import { addressOf, bodyOf, requestTo } from './service-request.ts';
 
 /** Good answers in a row that count as recovered. */
 export const stableAnswersOf = (system: System): number =>
@@ -27,19 +28,12 @@ export function planProbes(system: System, stage: Stage, marker: string): Planne
 }
 
 function serviceProbes(system: System, stage: Stage, service: SystemService, marker: string): PlannedProbe[] {
-  const connect = stage.connectTo(service.host);
-  const connectTo = connect === undefined ? {} : { connectTo: connect };
-  const scheme = connect === undefined ? 'https' : 'http';
-  const origin = `${scheme}://${service.host}`;
+  const { origin, connectTo } = addressOf(stage, service);
   const health = {
     kind: 'http',
-    request: {
-      method: 'GET',
-      url: `${origin}${service.health.path}`,
-      ...(service.health.headers === undefined ? {} : { headers: service.health.headers }),
-    },
+    request: requestTo(origin, { method: 'GET', path: service.health.path, headers: service.health.headers }),
     expectStatus: service.health.status ?? 200,
-    ...(service.health.body === undefined ? {} : { body: definedRule(service.health.body) }),
+    ...bodyOf(service.health.body),
     ...connectTo,
     ...timingOf(system, intervalOf(system.probing?.healthInterval, PROBING_DEFAULTS.healthIntervalMs)),
   } as const;
@@ -56,18 +50,11 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
   ];
   const writes = service.writes;
   if (writes !== undefined) {
-    const { method, path, headers, body } = writes.request;
-    const request = {
-      method,
-      url: `${origin}${path}`,
-      ...(headers && { headers }),
-      ...(body !== undefined && { body }),
-    };
     const spec: ProbeSpec = {
       kind: 'write',
       name: `${name}-writes`,
       marker: `${marker}-${name}`,
-      request,
+      request: requestTo(origin, writes.request),
       readBackUrl: `${origin}${writes.readBack.path}`,
       ...(writes.readBack.headers && { readBackHeaders: writes.readBack.headers }),
       refusedStatuses: writes.refusedStatuses,
@@ -110,8 +97,3 @@ function timingOf(system: System, intervalMs: number): { intervalMs: number; dea
     slowMs: intervalOf(system.probing?.slowAfter, PROBING_DEFAULTS.slowMs),
   };
 }
-
-const definedRule = (rule: { json?: Record<string, unknown> | undefined; includes?: string | undefined }) => ({
-  ...(rule.json !== undefined && { json: rule.json }),
-  ...(rule.includes !== undefined && { includes: rule.includes }),
-});

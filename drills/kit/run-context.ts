@@ -6,7 +6,6 @@ export interface RunContext {
   readonly runId: string;
   readonly runDirectory: string;
   readonly configPath: string;
-  readonly stageKind: StageKind;
   readonly seed: number;
   /** Whether the prober measured an outage of known length rightly. */
   readonly calibrationHolds: boolean;

@@ -103,7 +103,7 @@ async function strikeAndRecover(running: Running, armed: ArmedFault): Promise<Fa
     () => recover(running, injectedAtMs),
     () => record.recoveries.at(-1)?.detail ?? '',
   );
-  return { field, proof, injectedAtMs, injectedWallAt, recoveries: record.recoveries, answers: [], functions: [] };
+  return { field, proof, injectedWallAt, recoveries: record.recoveries, answers: [], functions: [] };
 }
 
 function countAnswers({ planned, prober }: Running): Facts['answers'] {

@@ -15,6 +15,7 @@ import { judgeRun } from '../../reports/judge-run.ts';
 import { renderRun } from '../../reports/render-run.ts';
 import { pointLatest, type RunFolder, runFolder } from '../../reports/run-folder.ts';
 import { writeRunEvidence } from '../../reports/write-evidence.ts';
+import { checkDrills } from './drill-files.ts';
 import { takeLock } from './lock.ts';
 import { replayJournal } from './replay-journal.ts';
 import type { RunContext, RunOptions } from './run-context.ts';
@@ -28,7 +29,6 @@ export const runsFolder = (): string =>
 /** A run that has been opened: lock taken, leftovers swept, stage up, prober calibrated. */
 export interface Run {
   readonly context: RunContext;
-  readonly system: System;
   /** Undoes what is still open, ends the stage, judges and renders. Idempotent. */
   close(): Promise<ClosedRun>;
 }
@@ -43,6 +43,7 @@ export interface ClosedRun {
 export async function openRun(options: RunOptions, tell: (line: string) => void): Promise<Run> {
   if (options.stage !== 'twin') throw stageNotSupported(options.stage);
   const loaded = await loadSystem(options.config);
+  await checkDrills(options.drills ?? [], loaded.system, loaded.path);
   const runId = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
   const unlock = takeLock(makeHome(), runId);
   let twin: RunningTwin | undefined;
@@ -66,7 +67,6 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
       runId,
       runDirectory: folder.root,
       configPath: loaded.path,
-      stageKind: options.stage,
       seed: options.seed,
       calibrationHolds: calibration.holds,
       twin: twin.handle,
@@ -76,7 +76,6 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
     const evidence = (): RunEvidence => runEvidence(runId, startedAt, options, calibration);
     return {
       context,
-      system: loaded.system,
       close: once(() => finish(folder, loaded.system, twin!, evidence, unlock)),
     };
   } catch (error) {

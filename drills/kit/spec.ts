@@ -4,7 +4,6 @@ import type { Check, DrillEvidence, ProbeEvidence, RecoveryEvidence } from '../.
 
 /** When a drilled system counts as recovered, beside its probes answering stably again. */
 export interface Condition {
-  readonly name: string;
   /** What is still missing, in words; empty when it holds. */
   missing(field: Field): Promise<readonly string[]>;
 }
@@ -13,7 +12,6 @@ export interface Condition {
 export interface Facts {
   readonly field: Field;
   readonly proof: { readonly proved: boolean; readonly why: string };
-  readonly injectedAtMs: number;
   /** The wall clock at the injection, for questions to AWS (never for measuring). */
   readonly injectedWallAt: Date;
   readonly recoveries: readonly RecoveryEvidence[];

@@ -2,13 +2,14 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Field } from '../../fixtures/core/fault.ts';
 import type { SystemService } from '../../fixtures/core/system.ts';
 import { tryUntil } from '../../fixtures/core/until.ts';
-import { whatIsNotWhole } from '../../fixtures/stages/whole.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { HttpProbeSpec } from '../../probes/core/probe-spec.ts';
 import { askOnce } from '../../probes/http-probe.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
+import { awaitWhole } from './await-whole.ts';
 import type { Running } from './running.ts';
+import { addressOf, bodyOf, requestTo } from './service-request.ts';
 
 /** Nothing may be broken before a drill: the system is waited for, and refused when it stays unwhole. */
 export async function preflight(field: Field): Promise<void> {
@@ -16,27 +17,11 @@ export async function preflight(field: Field): Promise<void> {
   const identity = await sts.send(new GetCallerIdentityCommand({}));
   sts.destroy();
   field.note('sts', `account ${identity.Account}, ${identity.Arn}`);
-  let gaps: string[] = [];
-  const whole = await tryUntil(
-    field.clock,
-    {
-      name: 'the system to be whole',
-      limitMs: field.patience.manualMs,
-      everyMs: field.patience.pollMs,
-      signal: field.signal,
-    },
-    async () => {
-      gaps = await whatIsNotWhole(field);
-      return gaps.length === 0 ? true : undefined;
-    },
-    (error) => {
-      if (gaps.length === 0 && error instanceof Error) gaps = [error.message];
-    },
-  );
-  if (whole === undefined) {
+  const seen = await awaitWhole(field);
+  if (!seen.whole) {
     throw new KunrenError(
       'system-not-whole',
-      `The system was not whole before the fault: ${gaps.join('; ')}.`,
+      `The system was not whole before the fault: ${seen.gaps.join('; ') || seen.silence}.`,
       'bring the system to its described state first; no drill is run on a broken system.',
     );
   }
@@ -104,25 +89,15 @@ function functionProbe(
   service: SystemService,
   one: SystemService['functions'][number],
 ): HttpProbeSpec {
-  const connectTo = running.field.stage.connectTo(service.host);
-  const scheme = connectTo === undefined ? 'https' : 'http';
-  const { method, path, headers, body } = one.request;
-  const rule = one.expect.body;
+  const { origin, connectTo } = addressOf(running.field.stage, service);
   return {
     kind: 'http',
     name: 'function',
     connection: 'fresh',
-    request: {
-      method,
-      url: `${scheme}://${service.host}${path}`,
-      ...(headers && { headers }),
-      ...(body !== undefined && { body }),
-    },
+    request: requestTo(origin, one.request),
     expectStatus: one.expect.status,
-    ...(rule && {
-      body: { ...(rule.json && { json: rule.json }), ...(rule.includes !== undefined && { includes: rule.includes }) },
-    }),
-    ...(connectTo && { connectTo }),
+    ...bodyOf(one.expect.body),
+    ...connectTo,
     intervalMs: 1_000,
     deadlineMs: 5_000,
     slowMs: 5_000,
