@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
+import { SPOILS } from '../fixtures/twin/spoils.ts';
 
 // Rules that a reviewer should never have to say aloud. See docs/ARCHITECTURE.md.
 
@@ -12,8 +13,7 @@ const LINES_MAX = 300;
 /** Names of the described system belong in its config, its sample service and its documents. */
 const FACILITY_NAMES = /facility-prod|staff-api|admin-api\.facility/;
 /** A spoil alters the system or the API only: nobody else may know that it is there. */
-const SPOIL_NAMES =
-  /'(lossy-commits|reboot-without-failover|ignored-reboot|no-reconnect|no-replacement|old-primary-reads|slow-failover)'/;
+const SPOIL_NAMES = new RegExp(`'(${SPOILS.join('|')})'`);
 
 const files = LAYERS.flatMap((layer) =>
   readdirSync(layer, { recursive: true, encoding: 'utf8' })

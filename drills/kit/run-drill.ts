@@ -146,6 +146,9 @@ function leftOpen({ context, record }: Running): void {
 
 function fieldOf(context: DrillContext, record: DrillNotes, sawBadAnswer: () => boolean): Field {
   return {
+    runId: context.runId,
+    drillId: context.drillId,
+    directory: context.directory,
     system: context.system,
     stage: context.stage,
     clock: machineClock,

@@ -42,7 +42,11 @@ export interface Check {
 /** A probe's series: its samples lie in `file`, relative to the drill's folder. */
 export interface ProbeEvidence {
   readonly name: string;
-  readonly kind: 'health-fresh' | 'health-kept-alive' | 'write' | 'sql';
+  /**
+   * `content`: users find the rows that the drill is about. `canary`: numbered writes into the very rows that are
+   * destroyed, made before the fault and read back from what was recovered; it has no regular samples.
+   */
+  readonly kind: 'health-fresh' | 'health-kept-alive' | 'write' | 'sql' | 'content' | 'canary';
   /** The service it asks; absent for the database itself. */
   readonly service?: string;
   readonly intervalMs: number;
@@ -73,6 +77,29 @@ export interface RecoveryEvidence {
   readonly detail?: string;
 }
 
+/** One step of a manual procedure, in the runbook's order. */
+export interface StepEvidence {
+  readonly name: { readonly en: string; readonly ja: string };
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly outcome: 'done' | 'failed' | 'skipped';
+  /** What it came to, with values. */
+  readonly detail: string;
+}
+
+/** The most that can be lost by the schedule of backups, whatever this run lost. */
+export interface Exposure {
+  readonly ms: number;
+  /** How it comes about: "the log is archived every 5 min". */
+  readonly rule: string;
+}
+
+/** A file beside the evidence with the whole of something that the evidence sums up. */
+export interface Attachment {
+  readonly file: string;
+  readonly title: { readonly en: string; readonly ja: string };
+}
+
 /**
  * Everything measured in one drill, on disk before it is judged (evidence.json; the samples and
  * ledgers lie beside it). All instants: ms on the run's monotonic clock; `clock` ties it to the wall.
@@ -85,6 +112,11 @@ export interface DrillEvidence {
   readonly scenarios: readonly string[];
   /** True for the control: any bad answer is a miss. */
   readonly expectsNoOutage: boolean;
+  /**
+   * True when nothing is broken and a procedure is practised beside the running system: its recovery time is that of
+   * the procedure, and its users must see no outage.
+   */
+  readonly exercise?: true;
   readonly stage: { readonly kind: string; readonly provenance: 'rehearsal' | 'evidence' };
   readonly clock: {
     readonly startedAtMs: number;
@@ -109,6 +141,15 @@ export interface DrillEvidence {
   readonly stableAnswers: number;
   readonly readBack: readonly ReadBackEvidence[];
   readonly recoveries: readonly RecoveryEvidence[];
+  /** The steps of the manual procedure, when one was carried out. */
+  readonly steps?: readonly StepEvidence[];
+  readonly exposure?: Exposure;
+  readonly attachments?: readonly Attachment[];
+  /**
+   * The stage dated what had happened before an instant this much earlier, so that there is a history to restore
+   * from. Figures named in `restsOn` rest on it.
+   */
+  readonly clockOffset?: { readonly ms: number; readonly restsOn: readonly string[] };
   readonly checks: readonly Check[];
   /** The system's own functions, asked again after recovery. */
   readonly functions: readonly {

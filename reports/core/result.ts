@@ -1,5 +1,5 @@
 import type { RangeMs } from '../../probes/core/sample.ts';
-import type { Check, Truth } from './evidence.ts';
+import type { Check, Exposure, Truth } from './evidence.ts';
 
 export type Verdict = 'met' | 'missed' | 'unknown' | 'not-run';
 
@@ -9,6 +9,10 @@ export interface ObjectiveResult {
   readonly name: 'RTO' | 'RPO' | 'downtime' | 'no outage';
   readonly limitMs: number;
   readonly measured: RangeMs | null;
+  /** RPO only: what may be lost by the schedule of backups. Judged beside `measured`, never merged with it. */
+  readonly exposure?: Exposure;
+  /** The scenario whose objective this is, when the drill's own has none. */
+  readonly borrowedFrom?: string;
   readonly verdict: Verdict;
   readonly why: string;
 }
