@@ -58,13 +58,13 @@ test('every row that one side lacks or has in another version is found, however 
     in: fc.constantFrom('both', 'both', 'from', 'to', 'changed'),
   });
   const rows = fc.uniqueArray(row, { selector: (r) => `${r.number} ${r.text}`, maxLength: 40 });
-  const escape = (value: string): string =>
+  const escaped = (value: string): string =>
     value.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n');
   const orders: ColumnOrder[] = ['integer', 'bytes'];
   await fc.assert(
     fc.asyncProperty(rows, fc.integer({ min: 1, max: 50 }), async (truth, size) => {
       const key = (r: { number: bigint; text: string }): Buffer[] =>
-        [String(r.number), escape(r.text)].map((t) => Buffer.from(t));
+        [String(r.number), escaped(r.text)].map((t) => Buffer.from(t));
       // By the values themselves, not by their escaped text.
       const sorted = truth.toSorted((a, b) =>
         a.number === b.number ? Buffer.compare(Buffer.from(a.text), Buffer.from(b.text)) : a.number < b.number ? -1 : 1,

@@ -1,0 +1,65 @@
+import { type Catalogue, tableLabel } from '../../../probes/catalogue/catalogue.ts';
+import { insertionOrder, type Reference } from './core/insertion-order.ts';
+import { ROWS_AT_ONCE } from './insertion.ts';
+import { type Listed, listsFor } from './missing-list.ts';
+import type { Refusal } from './rows-plan.ts';
+import type { Session } from './session.ts';
+import type { CycleKey } from './suspension.ts';
+import { rightsOn } from './table-facts.ts';
+
+/** The tables in the order in which they are filled, in groups that refer to each other in a circle. */
+export function groupsOf(catalogue: Catalogue, all: readonly Listed[]): Listed[][] {
+  const references = all.flatMap((child): Reference[] =>
+    child.row.production.foreignKeys.flatMap(({ references: name }) =>
+      parentsOf(catalogue, all, name).map((parent) => ({ child: child.row.label, parent: parent.row.label })),
+    ),
+  );
+  const byLabel = new Map(all.map((listed) => [listed.row.label, listed]));
+  return insertionOrder([...byLabel.keys()], references).map((group) => group.map((label) => byLabel.get(label)!));
+}
+
+const parentsOf = (catalogue: Catalogue, all: readonly Listed[], name: { schema: string; name: string }): Listed[] =>
+  listsFor(catalogue, all, catalogue.tables.find((table) => table.schema === name.schema && table.name === name.name)!);
+
+/**
+ * The foreign keys that no order of insertion satisfies, to be checked at the end of the transaction: those between tables
+ * of a circle, and one of a table on itself when its rows are too many for one statement. `toInsert` by label.
+ */
+export function cycleKeys(
+  catalogue: Catalogue,
+  groups: readonly Listed[][],
+  toInsert: ReadonlyMap<string, number>,
+): CycleKey[] {
+  return groups.flatMap((group) =>
+    group.flatMap((child) =>
+      child.row.production.foreignKeys
+        .filter((key) =>
+          parentsOf(catalogue, group, key.references).some(
+            (parent) => parent !== child || toInsert.get(child.row.label)! > ROWS_AT_ONCE,
+          ),
+        )
+        .filter(() => group.some(({ row }) => toInsert.get(row.label)! > 0))
+        .map(({ name, deferrable }) => ({
+          table: child.row.label,
+          constraint: name,
+          altered: !deferrable,
+          of: child.row.production,
+        })),
+    ),
+  );
+}
+
+/** Only the owner may alter a constraint. */
+export async function cycleRefusals(work: Session, keys: readonly CycleKey[]): Promise<Refusal[]> {
+  const found: Refusal[] = [];
+  for (const { of, constraint, altered } of keys) {
+    if (!altered || (await rightsOn(work, of)).owner) continue;
+    found.push({
+      code: 'missing-right',
+      table: tableLabel(of),
+      problem: `Foreign key ${constraint} of ${tableLabel(of)} is part of a cycle and must be made deferrable meanwhile, and this role is not the table's owner.`,
+      remedy: `grant it the role ${of.owner}, or connect as the owner.`,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,107 @@
+import type { Table } from '../../../probes/catalogue/catalogue.ts';
+import { quoteColumns } from '../../../probes/catalogue/quote.ts';
+import { differingKeys, SHOWN_MAX, sameKeyPairs } from './comparison.ts';
+import { unescapedBytes } from './core/copy-text.ts';
+import { columnOrder, orderExpression, textOrder } from './core/key-order.ts';
+import { type KeyCounts, mergeKeys } from './core/merge-keys.ts';
+import { addToList, type Listed } from './missing-list.ts';
+import { scanned } from './refusals.ts';
+import { type KeyText, keyTexts, type RowTable, rowDigest, rowText } from './row-table.ts';
+import type { LeftAlone } from './rows-plan.ts';
+import type { Sessions } from './sessions.ts';
+
+/** Keys that one statement looks up: some 100 kB. */
+export const KEYS_AT_ONCE = 5_000;
+
+/** What a walk over the keys of both sides has found. */
+export interface ScanResult extends KeyCounts {
+  /** Rows on the list: no row of the same key text in production. */
+  listed: number;
+  /** Rows that production has with other content under the same key. */
+  changed: number;
+  readonly shown: LeftAlone[];
+  /** Of a table without a key: rows of which production has some, yet fewer. */
+  repeated: number;
+}
+
+/** Walks the keys of both sides once, lists the missing rows, and compares those that were written since. */
+export async function scan(sessions: Sessions, listed: Listed, where: string | undefined): Promise<ScanResult> {
+  const { row } = listed;
+  const result: ScanResult = { from: 0, to: 0, extra: 0, listed: 0, changed: 0, shown: [], repeated: 0 };
+  const orders = row.key?.columns.map((name) => columnOrder(typeOf(row, name))) ?? ['bytes' as const];
+  const differences = mergeKeys(
+    sessions.source.scan.copyOut(keysInOrder(sessions, row, row.restored, where)),
+    sessions.target.scan.copyOut(keysInOrder(sessions, row, row.production, undefined)),
+    orders,
+    result,
+  );
+  const missing = new Batch((keys) => addToList(sessions, listed, keys));
+  const changed = new Batch((keys) => compareChanged(sessions, row, keys, result));
+  for await (const { kind, key, version, repeated } of differences) {
+    if (row.key === undefined) {
+      if (kind === 'changed') continue;
+      if (repeated) result.repeated++;
+      result.listed++;
+      await missing.add([version.toString()]);
+    } else if (kind === 'missing') {
+      result.listed++;
+      await missing.add(textsOf(key));
+    } else await changed.add(textsOf(key));
+  }
+  await missing.flush();
+  await changed.flush();
+  return result;
+}
+
+const textsOf = (key: readonly Buffer[]): string[] => key.map((field) => unescapedBytes(field).toString());
+const typeOf = ({ production }: RowTable, name: string): number =>
+  production.columns.find((column) => column.name === name)!.typeOid;
+
+/** One line a row: its key, and what changes whenever it is written. */
+function keysInOrder({ sameLineage }: Sessions, row: RowTable, table: Table, where: string | undefined): string {
+  const alias = quoteColumns([table.name]);
+  const condition = where === undefined ? '' : `WHERE (\n${where}\n)`;
+  if (row.key === undefined) {
+    const text = rowText(row, alias);
+    return `SELECT ${text}, ${alias}.ctid::text FROM ${scanned(table)} ${condition} ORDER BY ${textOrder(text)}`;
+  }
+  // In one lineage a row that both sides hold from the same transaction is the same row.
+  const version = sameLineage ? `${alias}.xmin::text` : rowDigest(row, alias);
+  const order = row.key.columns.map((name) => orderExpression(`${alias}.${quoteColumns([name])}`, typeOf(row, name)));
+  const columns = [...keyTexts(row, alias), version];
+  return `SELECT ${columns.join(', ')} FROM ${scanned(table)} ${condition} ORDER BY ${order.join(', ')}`;
+}
+
+async function compareChanged(
+  sessions: Sessions,
+  row: RowTable,
+  keys: readonly KeyText[],
+  result: ScanResult,
+): Promise<void> {
+  const differing = await differingKeys(sessions, row, keys);
+  result.changed += differing.length;
+  const room = SHOWN_MAX - result.shown.length;
+  if (room > 0 && differing.length > 0)
+    result.shown.push(...(await sameKeyPairs(sessions, row, differing.slice(0, room))));
+}
+
+/** Keys that are handed on together. */
+class Batch {
+  #keys: KeyText[] = [];
+  readonly #handOn: (keys: readonly KeyText[]) => Promise<void>;
+
+  constructor(handOn: (keys: readonly KeyText[]) => Promise<void>) {
+    this.#handOn = handOn;
+  }
+
+  async add(key: KeyText): Promise<void> {
+    this.#keys.push(key);
+    if (this.#keys.length === KEYS_AT_ONCE) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const keys = this.#keys;
+    this.#keys = [];
+    if (keys.length > 0) await this.#handOn(keys);
+  }
+}
