@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts';
 import { EXIT } from './exit.ts';
 import { EXIT_CODES_HELP, rehearseHelp } from './help-text.ts';
 import { judge, report } from './judge.ts';
+import { RECOVER_ROWS_HELP, type RecoverRowsFlags, recoverRows } from './recover.ts';
 import { type RehearseFlags, rehearse } from './rehearse.ts';
 import { stageDown, stageStatus, stageUp } from './stage.ts';
 import { sweep } from './sweep.ts';
@@ -69,6 +70,20 @@ stage
   .description('end it')
   .action(async () => exit(await stageDown()));
 
+const recover = program.command('recover').description('bring data back, in a drill or in earnest');
+recover
+  .command('rows')
+  .description('insert the rows that a restored database has and production no longer has')
+  .requiredOption('--from <url>', 'the restored database')
+  .requiredOption('--to <url>', 'production')
+  .requiredOption('--table <name>', 'a table, as in SQL (repeatable)', collect)
+  .option('--where <condition>', 'in SQL: only rows of --from that fulfil it')
+  .option('--plan', 'only show what would be done (default)')
+  .option('--apply', 'do it')
+  .option('--json', 'print one JSON document on standard output')
+  .addHelpText('after', RECOVER_ROWS_HELP)
+  .action(async (flags: RecoverRowsFlags) => exit(await recoverRows(flags)));
+
 program
   .command('sweep')
   .description('remove whatever killed runs left behind')
@@ -96,7 +111,7 @@ function allowNotRun(): Option {
     .default([], 'none');
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 

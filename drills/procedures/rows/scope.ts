@@ -18,7 +18,6 @@ export async function tablesAsked(
   catalogue: Catalogue,
   names: readonly string[],
 ): Promise<Table[]> {
-  if (names.length === 0) throw new KunrenError('no-table', 'No table is named.', 'name one with --table.');
   const found: Table[] = [];
   for (const name of names) {
     for (const table of withHeirs(catalogue, await tableNamed(production, catalogue, name)))

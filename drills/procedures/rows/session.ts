@@ -45,16 +45,13 @@ export class Session {
   }
 
   static async open(url: string, side: Side): Promise<Session> {
-    let session: Session;
-    try {
-      session = new Session(url, side);
-    } catch {
+    if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
       throw new KunrenError(
         'url-unreadable',
         `--${side === 'restored' ? 'from' : 'to'} is not the URL of a database.`,
         'write postgres://user:password@host:port/database.',
       );
-    }
+    const session = new Session(url, side);
     try {
       await session.#worded(session.#client.connect());
       await session.query(PINNED);

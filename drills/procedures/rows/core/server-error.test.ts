@@ -24,14 +24,12 @@ test.each([
 ])('%s is %2$s, in one line', (error, code) => {
   const worded = wordServerError(error, 'production');
   expect(worded.code).toBe(code);
-  expect(worded.message).toMatch(/^Production ended it: .*Nothing was changed\. Remedy: [^\n]+\]$/);
+  expect(worded.message).toMatch(/^Production: .*Nothing was changed\. Remedy: [^\n]+\]$/);
 });
 
 test('the detail is told, a line break is not', () => {
   const { problem } = wordServerError(failed('duplicate\n key', '23505', 'Key (id)=(1) already exists.'), 'restored');
-  expect(problem).toBe(
-    'The restored database ended it: duplicate key: Key (id)=(1) already exists. Nothing was changed.',
-  );
+  expect(problem).toBe('The restored database: duplicate key: Key (id)=(1) already exists. Nothing was changed.');
 });
 
 test('what is worded already stays as it is', () => {

@@ -57,7 +57,7 @@ export function wordServerError(error: unknown, side: Side): KunrenError {
   const whose = side === 'restored' ? 'The restored database' : 'Production';
   return new KunrenError(
     known?.[1] ?? 'server-refused',
-    `${whose} ended it: ${said}. Nothing was changed.`,
+    `${whose}: ${said}. Nothing was changed.`,
     known?.[2] ?? `look at what the server says, then ${AGAIN}`,
     { cause: error },
   );
