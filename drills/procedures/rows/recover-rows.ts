@@ -170,6 +170,8 @@ async function insertAll(
   const { work } = sessions.target;
   if (listed.length === 0) return [];
   await work.query(`SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MS_MAX}`);
+  // Its locks would be in our own way.
+  await sessions.target.scan.query('COMMIT');
   await suspend(work, suspension);
   const inserted: { table: string; rows: number }[] = [];
   for (const one of listed) inserted.push({ table: one.row.label, rows: await insertRows(sessions, one) });

@@ -1,5 +1,10 @@
 // For contract tests: production and a restored copy of it on one real Postgres, owned by a role that is no superuser.
 import { run, type ThrowawayPostgres, throwawayPostgres } from '../../../fixtures/app/throwaway-postgres.ts';
+import { freePort } from '../../../fixtures/twin/ecs/listening-port.ts';
+import { tableLabel } from '../../../probes/catalogue/catalogue.ts';
+import { readCatalogue } from '../../../probes/catalogue/read-catalogue.ts';
+import { relation } from './row-table.ts';
+import { Session } from './session.ts';
 
 export interface Pair {
   readonly from: string;
@@ -14,34 +19,45 @@ export class TwoDatabases {
     this.#server = server;
   }
 
-  static async start(port: number): Promise<TwoDatabases> {
-    return new TwoDatabases(await throwawayPostgres(port, []));
+  static async start(): Promise<TwoDatabases> {
+    return new TwoDatabases(await throwawayPostgres(await freePort(), []));
   }
 
   /** A database made by the statements, and a copy of it: as a restore to this moment would be. */
-  async pair(sql: string, role = 'facility_admin'): Promise<Pair> {
+  async pair(sql: string): Promise<Pair> {
     const name = `pair_${this.#count++}`;
-    const to = this.url(name, role);
     await this.admin([`CREATE DATABASE ${name} OWNER facility_admin`]);
-    await run(this.url(name, 'facility_admin'), [sql]);
+    const url = (database: string): string => `postgres://facility_admin@127.0.0.1:${this.#server.port}/${database}`;
+    await run(url(name), [sql]);
     await this.admin([`CREATE DATABASE ${name}_restored TEMPLATE ${name} OWNER facility_admin`]);
-    return { from: this.url(`${name}_restored`, role), to };
+    return { from: url(`${name}_restored`), to: url(name) };
   }
 
-  url(database: string, role: string): string {
-    return `postgres://${role}@127.0.0.1:${this.#server.port}/${database}`;
-  }
-
+  /** As a superuser, in the database of a URL or in `postgres`. */
   admin(statements: readonly string[], url = this.#server.superuserUrl) {
-    return run(url, statements);
-  }
-
-  /** The same database as a superuser. */
-  adminOf(url: string, statements: readonly string[]) {
-    return run(url.replace(/\/\/\w+@/, '//postgres@'), statements);
+    return run(asRole(url, 'postgres'), statements);
   }
 
   stop(): Promise<void> {
     return this.#server.remove();
+  }
+}
+
+export const asRole = (url: string, role: string): string => url.replace(/\/\/\w+@/, `//${role}@`);
+
+/** Every row of every table as COPY writes it, by table, whatever the rows' order. */
+export async function contentsOf(url: string): Promise<{ readonly [table: string]: readonly string[] }> {
+  const session = await Session.open(url, 'production');
+  try {
+    const contents: { [table: string]: string[] } = {};
+    for (const table of (await readCatalogue(session.client)).tables) {
+      if (table.kind === 'p') continue;
+      let text = '';
+      for await (const chunk of session.copyOut(`SELECT * FROM ${relation(table)}`)) text += chunk.toString('latin1');
+      contents[tableLabel(table)] = text.split('\n').sort();
+    }
+    return contents;
+  } finally {
+    session.close();
   }
 }
