@@ -52,7 +52,8 @@ export function applyRows(request: RowsRequest): Promise<RowsOutcome> {
 
 /** Opens and closes the connections; an end by the caller's signal or the limit is told as such. */
 async function withSessions<T>(request: RowsRequest, work: (sessions: Sessions) => Promise<T>): Promise<T> {
-  const { limitMs } = request;
+  const { limitMs, tables } = request;
+  if (tables.length === 0) throw new KunrenError('no-table', 'No table is named.', 'name one with --table.');
   const limit = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs);
   const signals = [request.signal, limit].filter((signal) => signal !== undefined);
   const signal = AbortSignal.any(signals);

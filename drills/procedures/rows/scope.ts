@@ -60,7 +60,7 @@ async function tableNamed(production: Session, catalogue: Catalogue, name: strin
     if (!(error instanceof KunrenError) || error.code !== 'table-missing') throw error;
     const [row] = await production.query<{ kind: string }>(
       `SELECT relkind AS kind FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-        WHERE $1 IN (relname, nspname || '.' || relname, quote_ident(relname), quote_ident(nspname) || '.' || quote_ident(relname))`,
+        WHERE $1::text IN (relname::text, nspname || '.' || relname, quote_ident(relname), quote_ident(nspname) || '.' || quote_ident(relname))`,
       [name],
     );
     const kind = KINDS[row?.kind ?? ''];

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { KunrenError } from '../../../probes/core/error.ts';
+import { refuseUnlikeServers, type ServerFacts } from './core/server-pair.ts';
 import type { RowsRequest } from './rows-plan.ts';
 import { Session } from './session.ts';
 
@@ -10,13 +11,6 @@ export interface Sessions {
   /** Both are one physical lineage: equal transaction ids of a row mean that it was not written since. */
   readonly sameLineage: boolean;
   close(): void;
-}
-
-interface ServerFacts {
-  readonly version: number;
-  readonly inRecovery: boolean;
-  readonly readOnly: boolean;
-  readonly replicationRole: string;
 }
 
 /** Opens the connections, or refuses a pair of databases between which rows cannot be brought back. */
@@ -35,7 +29,7 @@ export async function openSessions({ from, to, signal }: RowsRequest): Promise<S
   signal?.addEventListener('abort', close, { once: true });
   try {
     const [work, rows] = [await open(to, 'production'), await open(from, 'restored')];
-    await refuseUnlike(rows, work);
+    refuseUnlikeServers(await factsOf(rows), await factsOf(work));
     await refuseSameDatabase(rows, work);
     const sameLineage = await isSameLineage(rows, work);
     const target = { work, scan: await open(to, 'production') };
@@ -51,47 +45,12 @@ export async function openSessions({ from, to, signal }: RowsRequest): Promise<S
   }
 }
 
-const FACTS = `
-  SELECT current_setting('server_version_num')::int / 10000 AS version, pg_is_in_recovery() AS "inRecovery",
-         current_setting('transaction_read_only') = 'on' AS "readOnly",
-         current_setting('session_replication_role') AS "replicationRole"`;
-
-async function refuseUnlike(source: Session, target: Session): Promise<void> {
-  const [from, to] = [
-    (await source.query<ServerFacts & object>(FACTS))[0]!,
-    (await target.query<ServerFacts & object>(FACTS))[0]!,
-  ];
-  const [restored, production] = [labelOf(source), labelOf(target)];
-  if (to.inRecovery)
-    throw new KunrenError(
-      'target-is-replica',
-      `Production ${production} is a replica: it takes no writes.`,
-      'give the URL of the primary as --to.',
-    );
-  if (to.readOnly)
-    throw new KunrenError(
-      'target-read-only',
-      `Production ${production} is read-only (default_transaction_read_only).`,
-      'make it writable, or give the database that takes writes as --to.',
-    );
-  if (from.inRecovery)
-    throw new KunrenError(
-      'source-in-recovery',
-      `The restored database ${restored} is still being restored, or is a replica.`,
-      'wait until it is available, or promote it.',
-    );
-  if (from.version !== to.version)
-    throw new KunrenError(
-      'versions-differ',
-      `The restored database runs Postgres ${from.version} and production ${to.version}.`,
-      'restore into the same major version.',
-    );
-  if (to.replicationRole !== 'origin')
-    throw new KunrenError(
-      'foreign-keys-off',
-      `This role's session_replication_role is ${to.replicationRole} in production: foreign keys would not be checked.`,
-      'connect as a role that leaves it at origin.',
-    );
+async function factsOf(session: Session): Promise<ServerFacts> {
+  const [row] = await session.query<ServerFacts & object>(`
+    SELECT current_setting('server_version_num')::int / 10000 AS version, pg_is_in_recovery() AS "inRecovery",
+           current_setting('transaction_read_only') = 'on' AS "readOnly",
+           current_setting('session_replication_role') AS "replicationRole"`);
+  return { ...row!, label: labelOf(session) };
 }
 
 const labelOf = ({ label }: Session): string => `${label.database} at ${label.address}`;

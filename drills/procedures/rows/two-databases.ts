@@ -1,4 +1,6 @@
 // For contract tests: production and a restored copy of it on one real Postgres, owned by a role that is no superuser.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { run, type ThrowawayPostgres, throwawayPostgres } from '../../../fixtures/app/throwaway-postgres.ts';
 import { freePort } from '../../../fixtures/twin/ecs/listening-port.ts';
 import { tableLabel } from '../../../probes/catalogue/catalogue.ts';
@@ -36,6 +38,14 @@ export class TwoDatabases {
   /** As a superuser, in the database of a URL or in `postgres`. */
   admin(statements: readonly string[], url = this.#server.superuserUrl) {
     return run(asRole(url, 'postgres'), statements);
+  }
+
+  /** Starts the server again as a replica that has lost its primary: it answers, and takes no writes. */
+  async becomeReplica(): Promise<void> {
+    const [row] = await this.admin(['SHOW data_directory']);
+    await this.#server.kill();
+    writeFileSync(join(row!['data_directory'], 'standby.signal'), '');
+    await this.#server.start();
   }
 
   stop(): Promise<void> {
