@@ -25,12 +25,12 @@ export class TwoDatabases {
     return new TwoDatabases(await throwawayPostgres(await freePort(), []));
   }
 
-  /** A database made by the statements, and a copy of it: as a restore to this moment would be. */
-  async pair(sql: string): Promise<Pair> {
+  /** A database made by the statements, or by the function, and a copy of it: as a restore to this moment would be. */
+  async pair(made: string | ((url: string) => Promise<void>)): Promise<Pair> {
     const name = `pair_${this.#count++}`;
     await this.admin([`CREATE DATABASE ${name} OWNER facility_admin`]);
     const url = (database: string): string => `postgres://facility_admin@127.0.0.1:${this.#server.port}/${database}`;
-    await run(url(name), [sql]);
+    await (typeof made === 'string' ? run(url(name), [made]) : made(url(name)));
     await this.admin([`CREATE DATABASE ${name}_restored TEMPLATE ${name} OWNER facility_admin`]);
     return { from: url(`${name}_restored`), to: url(name) };
   }
