@@ -1,4 +1,5 @@
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
+import type { Book } from '../procedures/book.ts';
 import { type PlannedProbe, stableAnswersOf } from './probing.ts';
 import type { DrillNotes } from './record.ts';
 import type { DrillContext } from './running.ts';
@@ -13,6 +14,7 @@ interface Parts {
   readonly spec: DrillSpec;
   readonly context: DrillContext;
   readonly record: DrillNotes;
+  readonly book: Book;
   readonly planned: readonly PlannedProbe[];
   readonly begun: Instant;
   readonly ended: Instant;
@@ -23,7 +25,8 @@ const JITTER_MS = 50;
 
 /** Puts together what a drill has gathered. */
 export function evidenceOf(parts: Parts): DrillEvidence {
-  const { spec, context, record, planned, begun, ended } = parts;
+  const { spec, context, record, book, planned, begun, ended } = parts;
+  const exposure = spec.exposure?.(context.system);
   const driftMs = ended.wall.getTime() - begun.wall.getTime() - (ended.atMs - begun.atMs);
   const wallStepMs = Math.abs(driftMs) > JITTER_MS ? Math.round(driftMs) : 0;
   return {
@@ -32,6 +35,7 @@ export function evidenceOf(parts: Parts): DrillEvidence {
     title: spec.title,
     scenarios: spec.scenarios,
     expectsNoOutage: spec.expectsNoOutage ?? false,
+    ...(spec.exercise && { exercise: true }),
     stage: { kind: context.stage.kind, provenance: context.stage.provenance },
     clock: {
       startedAtMs: begun.atMs,
@@ -43,10 +47,14 @@ export function evidenceOf(parts: Parts): DrillEvidence {
     fault: record.fault,
     phases: record.phases,
     timeline: record.timeline,
-    probes: planned.map((probe) => probe.evidence),
+    probes: [...planned.map((probe) => probe.evidence), ...(book.canaries ? [book.canaries.evidence] : [])],
     stableAnswers: stableAnswersOf(context.system),
     readBack: record.readBack,
     recoveries: record.recoveries,
+    ...(record.steps.length > 0 && { steps: record.steps.map(({ id: _, ...step }) => step) }),
+    ...(exposure && { exposure }),
+    ...(book.attachments.length > 0 && { attachments: book.attachments }),
+    ...(book.clockOffset && { clockOffset: book.clockOffset }),
     checks: record.checks,
     functions: record.functions,
     warnings: [...record.warnings, ...warningsOf(context), ...undrilled(context, spec.fault.name)],

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { parseInstant } from '../../fixtures/core/instant.ts';
 import { attachTwin, twinLives } from '../../fixtures/stages/twin.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
 import { KunrenError } from '../../probes/core/error.ts';
@@ -15,7 +16,7 @@ import { runDrill } from './run-drill.ts';
 import type { DrillSpec } from './spec.ts';
 
 /** vitest's own limit on undoing, in milliseconds: above every stage's `undoMs`, which ends it first and says what is left. */
-const UNDO_LIMIT_MS = 1_800_000;
+const UNDO_LIMIT_MS = 5_400_000;
 
 /** How often the stage is looked at, in milliseconds. */
 const STAGE_WATCH_MS = 500;
@@ -66,6 +67,7 @@ async function perform(
       system,
       seed: run.seed,
       stage,
+      ...(run.restoreTo !== undefined && { restoreTo: parseInstant(run.restoreTo, '--restore-to') }),
       journal: new Journal(folder.journal),
       progress,
       step: allureStep,

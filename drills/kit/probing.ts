@@ -2,9 +2,10 @@ import { durationMs } from '../../fixtures/core/duration.ts';
 import { PROBING_DEFAULTS, probeName } from '../../fixtures/core/probing-defaults.ts';
 import type { Stage } from '../../fixtures/core/stage.ts';
 import type { System, SystemService } from '../../fixtures/core/system.ts';
+import { addressOf, bodyOf, requestTo } from '../../fixtures/stages/service-request.ts';
+import { dataService, foundRequest } from '../../fixtures/stages/system-data.ts';
 import type { ProbeSpec } from '../../probes/core/probe-spec.ts';
 import type { ProbeEvidence } from '../../reports/core/evidence.ts';
-import { addressOf, bodyOf, requestTo } from './service-request.ts';
 
 /** Good answers in a row that count as recovered. */
 export const stableAnswersOf = (system: System): number =>
@@ -16,9 +17,13 @@ export interface PlannedProbe {
   readonly evidence: ProbeEvidence;
 }
 
-/** The probes of a drill: three kinds for each service, and one that asks the database where it can be reached. */
-export function planProbes(system: System, stage: Stage, marker: string): PlannedProbe[] {
+/**
+ * The probes of a drill: three kinds for each service, one that asks the database where it can be reached, and where
+ * the drill is about rows one that looks for them.
+ */
+export function planProbes(system: System, stage: Stage, marker: string, watchesRows = false): PlannedProbe[] {
   const planned = system.services.flatMap((service) => serviceProbes(system, stage, service, marker));
+  if (watchesRows) planned.push(contentProbe(system, stage));
   const databaseUrl = stage.abilities.databaseUrl;
   if (databaseUrl !== undefined) {
     const timing = timingOf(system, PROBING_DEFAULTS.healthIntervalMs);
@@ -64,6 +69,16 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
     planned.push(plan(spec, 'write', service, true));
   }
   return planned;
+}
+
+function contentProbe(system: System, stage: Stage): PlannedProbe {
+  const service = dataService(system);
+  const spec: ProbeSpec = {
+    ...foundRequest(system, stage),
+    name: `${probeName(service.name)}-rows`,
+    ...timingOf(system, intervalOf(system.probing?.healthInterval, PROBING_DEFAULTS.healthIntervalMs)),
+  };
+  return plan(spec, 'content', service, true);
 }
 
 function plan(

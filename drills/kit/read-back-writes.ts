@@ -1,5 +1,6 @@
-import { readBack } from '../../probes/read-back.ts';
+import { type ReadBack, readBack } from '../../probes/read-back.ts';
 import type { ReadBackEvidence } from '../../reports/core/evidence.ts';
+import type { Canaries } from '../procedures/canaries.ts';
 import type { Running } from './running.ts';
 
 /** How long the writes may take to be read back, in milliseconds. Assumed: several answers' time. */
@@ -13,5 +14,13 @@ export async function readBackWrites(running: Running): Promise<ReadBackEvidence
     const answer = await readBack(spec, READ_BACK_LIMIT_MS, running.field.signal);
     found.push({ probe: spec.name, ...answer });
   }
-  return found;
+  const canaries = running.book.canaries;
+  if (canaries === undefined) return found;
+  return [...found, { probe: canaries.evidence.name, ...(await canariesFound(running, canaries)) }];
+}
+
+/** Destroyed canaries are looked for in production; in an exercise, in what was restored beside it. */
+async function canariesFound({ spec, field, book }: Running, canaries: Canaries): Promise<ReadBack> {
+  if (!spec.exercise) return await readBack(canaries.spec, READ_BACK_LIMIT_MS, field.signal);
+  return book.canariesRestored ?? { why: 'the restored database was not asked' };
 }

@@ -6,6 +6,7 @@ import type {
   RecoveryEvidence,
   TimelineEntry,
 } from '../../reports/core/evidence.ts';
+import type { StepOutcome } from './spec.ts';
 
 /** Tells whoever watches that a drill moved on. */
 export type Progress = (line: string) => void;
@@ -18,6 +19,7 @@ export class DrillNotes {
   readonly phases: PhaseEvidence[] = [];
   readonly timeline: TimelineEntry[] = [];
   readonly recoveries: RecoveryEvidence[] = [];
+  readonly steps: StepOutcome[] = [];
   readonly warnings: string[] = [];
   fault: DrillEvidence['fault'];
   readBack: DrillEvidence['readBack'] = [];
@@ -41,6 +43,11 @@ export class DrillNotes {
 
   note(source: string, text: string, atMs = this.#clock.nowMs()): void {
     this.timeline.push({ atMs, source, text });
+  }
+
+  /** Says what broke in the harness itself, beside what broke before. */
+  fail(why: string): void {
+    this.harnessFailed = this.harnessFailed === undefined ? why : `${this.harnessFailed}; ${why}`;
   }
 
   /** Runs one phase and records when it began and how it ended. A failure goes on to the caller. */

@@ -2,7 +2,9 @@ import { tryUntil } from '../../fixtures/core/until.ts';
 import type { Sample } from '../../probes/core/sample.ts';
 import type { RecoveryEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
+import { carryOut } from './carry-out.ts';
 import type { Running } from './running.ts';
+import type { DrillSpec } from './spec.ts';
 
 /**
  * Waits for the system to come back by itself and, when it does not in its time, goes on with the
@@ -10,6 +12,7 @@ import type { Running } from './running.ts';
  */
 export async function recover(running: Running, injectedAtMs: number): Promise<void> {
   const { spec, field, record } = running;
+  if (spec.restoration !== undefined) return await restore(running, spec.restoration, injectedAtMs);
   const startedAtMs = injectedAtMs;
   const automatic = await awaitRecovery(running, injectedAtMs, field.patience.automaticMs);
   record.recoveries.push(
@@ -30,6 +33,27 @@ export async function recover(running: Running, injectedAtMs: number): Promise<v
   const manual = await awaitRecovery(running, procedureStartedAtMs, field.patience.manualMs);
   const outcome = failure === undefined ? manual : { ...manual, missing: `${failure} ${manual.missing}` };
   record.recoveries.push(evidence('manual', spec.procedure.name, procedureStartedAtMs, outcome, field.clock.nowMs()));
+}
+
+/**
+ * Carries out the procedure at once: such a system never comes back by itself. It ends when its last step is done and,
+ * unless nothing was broken, users are answered stably again.
+ */
+async function restore(
+  running: Running,
+  { name, steps }: NonNullable<DrillSpec['restoration']>,
+  startedAtMs: number,
+): Promise<void> {
+  const { spec, field, record } = running;
+  const failure = await carryOut(running, steps);
+  const endedAtMs = field.clock.nowMs();
+  const push = (outcome: Outcome): void => {
+    record.recoveries.push(evidence('manual', name, startedAtMs, outcome, field.clock.nowMs()));
+  };
+  if (failure !== undefined) return push({ atMs: undefined, missing: failure });
+  if (spec.exercise) return push({ atMs: endedAtMs, missing: '' });
+  const { atMs, missing } = await awaitRecovery(running, startedAtMs, field.patience.manualMs);
+  push({ atMs: atMs === undefined ? undefined : Math.max(atMs, endedAtMs), missing });
 }
 
 interface Outcome {

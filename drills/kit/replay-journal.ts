@@ -1,31 +1,27 @@
 import { existsSync } from 'node:fs';
-import { attachTwin, type TwinHandle, twinLives } from '../../fixtures/stages/twin.ts';
-import { Journal, type OpenIntent, openIntents, readJournal } from './journal.ts';
+import type { MadeBy } from '../procedures/made-by.ts';
+import { Journal, openIntents, readJournal } from './journal.ts';
+import { undoIntent } from './undo-calls.ts';
 
 /**
- * Undoes what a run's journal still holds open, newest first, each tried even when one fails. On a
- * twin that no longer lives there is nothing left to undo.
+ * Undoes what a run's journal still holds open, newest first, each tried even when one fails. Without a place the
+ * stage is gone, and with it all there was to undo. Resolves to what failed.
  */
-export async function replayJournal(path: string, twin: TwinHandle | undefined): Promise<string[]> {
+export async function replayJournal(path: string, place: MadeBy | undefined): Promise<string[]> {
   if (!existsSync(path)) return [];
   const journal = new Journal(path);
   const failures: string[] = [];
-  for (const open of openIntents(readJournal(path))) {
-    if (twin === undefined || !twinLives(twin)) {
-      journal.undone(open.id, 'the stage is gone');
+  for (const { id, intent } of openIntents(readJournal(path))) {
+    if (place === undefined) {
+      journal.undone(id, 'the stage is gone');
       continue;
     }
     try {
-      await undoOnTwin(open, twin);
-      journal.undone(open.id, `replayed ${open.intent.undo?.call}`);
+      await undoIntent(place, intent);
+      journal.undone(id, `replayed ${intent.undo?.call}`);
     } catch (error) {
-      failures.push(`${open.intent.undo?.call}: ${error instanceof Error ? error.message : error}`);
+      failures.push(`${intent.undo?.call}: ${error instanceof Error ? error.message : error}`);
     }
   }
   return failures;
-}
-
-async function undoOnTwin({ intent }: OpenIntent, twin: TwinHandle): Promise<void> {
-  if (intent.undo?.call !== 'stage:thaw') throw new Error(`no way is known to call ${intent.undo?.call}`);
-  await attachTwin(twin).abilities.taskControl?.thaw(String(intent.undo.parameters['task']));
 }

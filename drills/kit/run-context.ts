@@ -10,6 +10,8 @@ export interface RunContext {
   /** Whether the prober measured an outage of known length rightly. */
   readonly calibrationHolds: boolean;
   readonly twin: TwinHandle;
+  /** As in RunOptions. */
+  readonly restoreTo?: string;
 }
 
 declare module 'vitest' {
@@ -28,6 +30,8 @@ export interface RunOptions {
   /** The twin's spoil, passed through unread. */
   readonly spoil?: string;
   readonly seed: number;
+  /** The instant that drills restore to, where they restore to one (ISO 8601 with an offset). */
+  readonly restoreTo?: string;
 }
 
 /** The variable that carries RunOptions (as JSON) to a vitest that is not started by `kunren rehearse`. */

@@ -1,21 +1,24 @@
 import { mkdirSync } from 'node:fs';
-import type { ArmedFault, Field } from '../../fixtures/core/fault.ts';
+import type { ArmedFault, Field, Proof } from '../../fixtures/core/fault.ts';
 import { patienceOf } from '../../fixtures/core/patience.ts';
 import { randomFrom } from '../../fixtures/core/random.ts';
 import { machineClock } from '../../probes/clock.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { type Prober, startProber } from '../../probes/prober.ts';
-import type { DrillEvidence } from '../../reports/core/evidence.ts';
+import type { Check, DrillEvidence } from '../../reports/core/evidence.ts';
+import { Book } from '../procedures/book.ts';
+import { carryOut } from './carry-out.ts';
 import { evidenceOf } from './compose-evidence.ts';
-import { openIntents, readJournal } from './journal.ts';
+import { takeInventory } from './inventory.ts';
 import { type PlannedProbe, planProbes, stableAnswersOf } from './probing.ts';
 import { readBackWrites } from './read-back-writes.ts';
 import { DrillNotes } from './record.ts';
 import { recover } from './recover.ts';
 import type { DrillContext, Running } from './running.ts';
-import type { DrillSpec, Facts } from './spec.ts';
+import type { DrillSpec, Facts, StepOutcome } from './spec.ts';
 import { askFunctions, holdSteady, preflight } from './steady.ts';
 import { truthSince } from './truth-since.ts';
+import { undo } from './undo.ts';
 
 /**
  * Runs a drill through its phases, in the one order there is, and returns its evidence. Judges
@@ -27,8 +30,14 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
   const clock = machineClock;
   const record = new DrillNotes(clock, context.progress, context.step, spec.fault.name);
   const begun = { atMs: clock.nowMs(), wall: new Date() };
-  const unavailable = spec.fault.unavailableOn(context.stage);
-  const planned = planProbes(context.system, context.stage, `kunren-${context.runId}-${context.drillId}`);
+  const unavailable = spec.fault.unavailableOn(context.stage, context.system);
+  const book = new Book(context.restoreTo);
+  const planned = planProbes(
+    context.system,
+    context.stage,
+    `kunren-${context.runId}-${context.drillId}`,
+    spec.watchesRows,
+  );
   if (unavailable !== undefined) {
     record.notRun = unavailable;
   } else {
@@ -41,7 +50,7 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
       prober.current = await startProber({ probes: planned.map((probe) => probe.spec), directory: context.directory });
       const stableAnswers = stableAnswersOf(context.system);
       prober.current.failed.catch((error: unknown) => proberDied.abort(error));
-      await drillWith({ spec, context, field, record, prober: prober.current, planned, stableAnswers });
+      await drillWith({ spec, context, field, record, book, prober: prober.current, planned, stableAnswers });
     } catch (error) {
       giveUp(record, error, signal);
     } finally {
@@ -49,7 +58,7 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
     }
     await recordTruth(record, context, begun.atMs);
   }
-  return evidenceOf({ spec, context, record, planned, begun, ended: { atMs: clock.nowMs(), wall: new Date() } });
+  return evidenceOf({ spec, context, record, book, planned, begun, ended: { atMs: clock.nowMs(), wall: new Date() } });
 }
 
 async function drillWith(running: Running): Promise<void> {
@@ -58,25 +67,62 @@ async function drillWith(running: Running): Promise<void> {
   const armed = await spec.fault.arm(field);
   record.fault = { ...record.fault, blastRadius: armed.blastRadius };
   try {
+    await record.phase('arrange', () => arrange(running));
     const facts = await strikeAndRecover(running, armed);
     await record.phase('stable', () => field.clock.sleep(field.patience.watchMs, field.signal));
     record.functions = await askFunctions(running);
     await prober.stop();
     record.readBack = await readBackWrites(running);
-    record.checks = await Promise.all(
-      spec.checks.map((make) => make({ ...facts, answers: countAnswers(running), functions: record.functions })),
-    );
+    const all = { ...facts, answers: countAnswers(running), functions: record.functions };
+    record.checks = await Promise.all(spec.checks.map((make) => make(all)));
   } finally {
     await record.phase('undo', () => undo(running, armed));
-    await record.phase('inventory', async () => leftOpen(running));
+    record.checks = [...record.steps.map(checkOfStep), ...record.checks];
+    await record.phase('inventory', () => takeInventory(running));
   }
 }
 
+/** What must be there before the fault. Nothing is broken when it cannot be had. */
+async function arrange(running: Running): Promise<void> {
+  const failure = await carryOut(running, running.spec.arrange ?? []);
+  if (failure === undefined) return;
+  throw new KunrenError(
+    'not-arranged',
+    `The drill could not be prepared: ${failure}`,
+    'correct this, and run it again.',
+  );
+}
+
+const OUTCOMES = { done: 'yes', failed: 'no', skipped: 'unknown' } as const;
+
+/** A step that was carried out is a checked fact. */
+const checkOfStep = ({ id, name, outcome, detail }: StepOutcome): Check => ({
+  ...{ id, claim: name, outcome: OUTCOMES[outcome], seen: detail },
+});
+
 async function strikeAndRecover(running: Running, armed: ArmedFault): Promise<Facts> {
-  const { spec, field, record } = running;
+  const { spec, field, record, book } = running;
   field.signal.throwIfAborted();
   const injectedAtMs = field.clock.nowMs();
   const injectedWallAt = new Date();
+  const proof = spec.exercise ? practise(running, armed) : await strike(running, armed, injectedAtMs);
+  await record.phase(
+    'recover',
+    () => recover(running, injectedAtMs),
+    () => record.recoveries.at(-1)?.detail ?? '',
+  );
+  return { field, proof, injectedWallAt, recoveries: record.recoveries, answers: [], functions: [], book };
+}
+
+/** In an exercise nothing is broken, so there is nothing to prove. */
+function practise({ record }: Running, { target }: ArmedFault): Proof {
+  const why = 'nothing was broken: a procedure was practised';
+  record.fault = { ...record.fault, proof: 'not-injected', why };
+  record.note('kunren', `the procedure is practised on ${target}`);
+  return { proved: false, why };
+}
+
+async function strike({ spec, record, field }: Running, armed: ArmedFault, injectedAtMs: number): Promise<Proof> {
   await record.phase(
     'inject',
     () => armed.inject(),
@@ -98,12 +144,7 @@ async function strikeAndRecover(running: Running, armed: ArmedFault): Promise<Fa
   );
   record.fault = { ...record.fault, proof: proof.proved ? 'proved' : 'not-observed', why: proof.why };
   record.note('kunren', proof.proved ? `fault proved: ${proof.why}` : `fault not observed: ${proof.why}`);
-  await record.phase(
-    'recover',
-    () => recover(running, injectedAtMs),
-    () => record.recoveries.at(-1)?.detail ?? '',
-  );
-  return { field, proof, injectedWallAt, recoveries: record.recoveries, answers: [], functions: [] };
+  return proof;
 }
 
 function countAnswers({ planned, prober }: Running): Facts['answers'] {
@@ -113,35 +154,6 @@ function countAnswers({ planned, prober }: Running): Facts['answers'] {
     const rightAtEnd = samples.length - 1 - samples.findLastIndex((sample) => sample.outcome === 'bad');
     return { probe: spec.name, kind: evidence.kind, total: samples.length, bad, rightAtEnd };
   });
-}
-
-/** Tries the fault's own undo; what the journal still holds open afterwards is reported. */
-async function undo({ context, field, record }: Running, armed: ArmedFault): Promise<void> {
-  const enough = new AbortController();
-  try {
-    await Promise.race([armed.undo(), undoTooLong(field, enough.signal)]);
-    for (const open of openIntents(readJournal(context.journal.path))) {
-      if (open.drillId === context.drillId) context.journal.undone(open.id, 'undone by the drill');
-    }
-  } catch (error) {
-    record.harnessFailed = `undo failed: ${error instanceof Error ? error.message : String(error)}`;
-  } finally {
-    enough.abort();
-  }
-}
-
-/** Rejects when undoing has taken too long; goes away quietly when it is no longer wanted. */
-async function undoTooLong({ clock, patience }: Field, enough: AbortSignal): Promise<never> {
-  await clock.sleep(patience.undoMs, enough).catch(() => new Promise<never>(() => {}));
-  throw new Error(`it did not end within ${patience.undoMs} ms`);
-}
-
-function leftOpen({ context, record }: Running): void {
-  const open = openIntents(readJournal(context.journal.path)).filter((one) => one.drillId === context.drillId);
-  if (open.length === 0) return;
-  const list = open.map((one) => `${one.intent.call} ${JSON.stringify(one.intent.parameters)}`).join('; ');
-  const left = `left behind: ${list}. Run kunren sweep.`;
-  record.harnessFailed = record.harnessFailed === undefined ? left : `${record.harnessFailed}; ${left}`;
 }
 
 function fieldOf(context: DrillContext, record: DrillNotes, sawBadAnswer: () => boolean): Field {
@@ -156,6 +168,7 @@ function fieldOf(context: DrillContext, record: DrillNotes, sawBadAnswer: () => 
     random: randomFrom(context.seed),
     signal: context.signal,
     note: (source, text, atMs) => record.note(source, text, atMs),
+    warn: (text) => record.warnings.push(text),
     sawBadAnswer,
     change: (intent, make) => context.journal.change(context.drillId, intent, make),
   };
@@ -176,7 +189,13 @@ function giveUp(record: DrillNotes, error: unknown, signal: AbortSignal): void {
 }
 
 /** Ends that are no failure of the harness: the system was not fit to be drilled, or the drill was ended. */
-const EXPECTED_ENDS = new Set(['steady-state-not-held', 'system-not-whole', 'drill-time-out', 'interrupted']);
+const EXPECTED_ENDS = new Set([
+  'steady-state-not-held',
+  'system-not-whole',
+  'not-arranged',
+  'drill-time-out',
+  'interrupted',
+]);
 
 async function recordTruth(record: DrillNotes, context: DrillContext, fromMs: number): Promise<void> {
   if (context.stage.abilities.truth === undefined) return;

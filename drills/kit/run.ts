@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseInstant } from '../../fixtures/core/instant.ts';
+import { patienceOf } from '../../fixtures/core/patience.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import { makeHome, removeHomeIfEmpty } from '../../fixtures/stages/home.ts';
+import { attachTwin, type TwinHandle, twinLives } from '../../fixtures/stages/twin.ts';
 import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
 import { findPostgresBinaries } from '../../fixtures/twin/postgres/binaries.ts';
 import { calibrate } from '../../probes/calibration.ts';
+import { machineClock } from '../../probes/clock.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { RunEvidence } from '../../reports/core/evidence.ts';
 import type { RunDocument } from '../../reports/core/run-document.ts';
@@ -15,6 +19,7 @@ import { judgeRun } from '../../reports/judge-run.ts';
 import { renderRun } from '../../reports/render-run.ts';
 import { pointLatest, type RunFolder, runFolder } from '../../reports/run-folder.ts';
 import { writeRunEvidence } from '../../reports/write-evidence.ts';
+import type { MadeBy } from '../procedures/made-by.ts';
 import { checkDrills } from './drill-files.ts';
 import { takeLock } from './lock.ts';
 import { replayJournal } from './replay-journal.ts';
@@ -42,6 +47,7 @@ export interface ClosedRun {
 /** Opens a run. When it fails nothing is left behind. */
 export async function openRun(options: RunOptions, tell: (line: string) => void): Promise<Run> {
   if (options.stage !== 'twin') throw stageNotSupported(options.stage);
+  if (options.restoreTo !== undefined) parseInstant(options.restoreTo, '--restore-to');
   const loaded = await loadSystem(options.config);
   await checkDrills(options.drills ?? [], loaded.system, loaded.path);
   const runId = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
@@ -70,6 +76,7 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
       seed: options.seed,
       calibrationHolds: calibration.holds,
       twin: twin.handle,
+      ...(options.restoreTo !== undefined && { restoreTo: options.restoreTo }),
     };
     // From here on `latest` is this run, so that a crash never leaves an older, greener one in its place.
     await pointLatest(dirname(folder.root), runId);
@@ -95,7 +102,7 @@ async function finish(
   unlock: () => void,
 ): Promise<ClosedRun> {
   try {
-    const leftOpen = await replayJournal(folder.journal, twin.handle);
+    const leftOpen = await replayJournal(folder.journal, placeOf(folder, system, twin.handle));
     await twin.stop();
     await writeRunEvidence(folder, evidence());
     const document = await judgeRun(folder, system);
@@ -106,6 +113,14 @@ async function finish(
     unlock();
     removeHomeIfEmpty();
   }
+}
+
+/** The run on its stage, for what is still to be undone; nothing when the stage has died. */
+function placeOf({ root }: RunFolder, system: System, handle: TwinHandle): MadeBy | undefined {
+  if (!twinLives(handle)) return undefined;
+  const patience = patienceOf('twin');
+  const signal = AbortSignal.timeout(patience.undoMs);
+  return { runId: basename(root), system, stage: attachTwin(handle), clock: machineClock, patience, signal };
 }
 
 interface MadeFolder {

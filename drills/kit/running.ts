@@ -2,6 +2,7 @@ import type { Field } from '../../fixtures/core/fault.ts';
 import type { Stage } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import type { Prober } from '../../probes/prober.ts';
+import type { Book } from '../procedures/book.ts';
 import type { Journal } from './journal.ts';
 import type { PlannedProbe } from './probing.ts';
 import type { DrillNotes, Progress, Step } from './record.ts';
@@ -16,6 +17,8 @@ export interface DrillContext {
   readonly system: System;
   /** Of what is chosen at random: the victim, and the instant of the fault within an interval. */
   readonly seed: number;
+  /** The instant that an operator wants restored, where a drill restores to one. */
+  readonly restoreTo?: Date;
   readonly stage: Stage;
   readonly journal: Journal;
   readonly progress: Progress;
@@ -30,6 +33,7 @@ export interface Running {
   readonly context: DrillContext;
   readonly field: Field;
   readonly record: DrillNotes;
+  readonly book: Book;
   readonly prober: Prober;
   readonly planned: readonly PlannedProbe[];
   readonly stableAnswers: number;

@@ -1,12 +1,33 @@
 import type { Fault, Field } from '../../fixtures/core/fault.ts';
-import type { SystemService } from '../../fixtures/core/system.ts';
-import type { Check, DrillEvidence, ProbeEvidence, RecoveryEvidence } from '../../reports/core/evidence.ts';
+import type { System, SystemService } from '../../fixtures/core/system.ts';
+import type {
+  Check,
+  DrillEvidence,
+  Exposure,
+  ProbeEvidence,
+  RecoveryEvidence,
+  StepEvidence,
+} from '../../reports/core/evidence.ts';
+import type { Book } from '../procedures/book.ts';
 
 /** When a drilled system counts as recovered, beside its probes answering stably again. */
 export interface Condition {
   /** What is still missing, in words; empty when it holds. */
   missing(field: Field): Promise<readonly string[]>;
 }
+
+/** One step of a procedure, as the runbook orders it. */
+export interface Step {
+  /** A check of this id is made of it; one of the runbook's checklist, where there is one. */
+  readonly id: string;
+  /** What is so when it is done, in the present tense. */
+  readonly name: { readonly en: string; readonly ja: string };
+  /** Resolves to what it came to, with values. What later steps need goes into the book. */
+  run(field: Field, book: Book): Promise<string>;
+}
+
+/** A step that was carried out, or was not. */
+export type StepOutcome = StepEvidence & { readonly id: string };
 
 /** What a check can look at once the drill has recovered. */
 export interface Facts {
@@ -25,6 +46,8 @@ export interface Facts {
   }[];
   /** The system's own functions, asked after recovery. */
   readonly functions: DrillEvidence['functions'];
+  /** What its procedures know. */
+  readonly book: Book;
 }
 
 /** Makes one checked fact out of what was seen. */
@@ -39,10 +62,22 @@ export interface DrillSpec {
   readonly fault: Fault;
   /** True for the control: any bad answer is a miss. */
   readonly expectsNoOutage?: true;
+  /** Nothing is broken: a procedure is practised beside the running system, whose users must not notice. */
+  readonly exercise?: true;
+  /** Users look for the rows that the drill is about, all along. */
+  readonly watchesRows?: true;
+  /** Carried out once the steady state holds, before the fault. */
+  readonly arrange?: readonly Step[];
   /** Beside stable answers of every probe. */
   readonly recovered: readonly Condition[];
   /** The runbook's manual answer, tried for each service when it does not come back by itself. */
   readonly procedure?: { readonly name: string; readonly run: (field: Field, service: SystemService) => Promise<void> };
+  /** The runbook's procedure for what never comes back by itself, begun at once. Each step becomes a check. */
+  readonly restoration?: { readonly name: string; readonly steps: readonly Step[] };
+  /** Carried out when all is measured, before whatever is left is undone; each step is tried. */
+  readonly cleanUp?: readonly Step[];
+  /** What can be lost by the schedule of backups. */
+  readonly exposure?: (system: System) => Exposure | undefined;
   readonly checks: readonly CheckMaker[];
   /** What stays changed on purpose after the drill. */
   readonly residual?: readonly string[];

@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Field } from '../../fixtures/core/fault.ts';
 import type { SystemService } from '../../fixtures/core/system.ts';
 import { tryUntil } from '../../fixtures/core/until.ts';
+import { addressOf, bodyOf, requestTo } from '../../fixtures/stages/service-request.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { HttpProbeSpec } from '../../probes/core/probe-spec.ts';
 import { askOnce } from '../../probes/http-probe.ts';
@@ -9,7 +10,6 @@ import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
 import { awaitWhole } from './await-whole.ts';
 import type { Running } from './running.ts';
-import { addressOf, bodyOf, requestTo } from './service-request.ts';
 
 /** Nothing may be broken before a drill: the system is waited for, and refused when it stays unwhole. */
 export async function preflight(field: Field): Promise<void> {

@@ -29,9 +29,15 @@ export interface Listed {
   readonly indexes: readonly UniqueIndex[];
   /** Columns that may refer to large objects. */
   readonly oidColumns: readonly string[];
+  /** A row that both sides hold from the same transaction is taken for the same. */
+  readonly byTransaction: boolean;
 }
 
-export function listedTable(row: RowTable, indexes: readonly UniqueIndex[], oidColumns: readonly string[]): Listed {
+export function listedTable(
+  row: RowTable,
+  indexes: readonly UniqueIndex[],
+  { oidColumns, byTransaction }: Pick<Listed, 'oidColumns' | 'byTransaction'>,
+): Listed {
   const known = indexes.filter(({ columns }) => columns.every((name) => row.columns.includes(name)));
   const { foreignKeys, sequences } = row.production;
   const wanted = new Set([
@@ -39,7 +45,7 @@ export function listedTable(row: RowTable, indexes: readonly UniqueIndex[], oidC
     ...foreignKeys.flatMap(({ columns }) => columns),
     ...sequences.map(({ column }) => column),
   ]);
-  return { row, indexes: known, columns: row.columns.filter((name) => wanted.has(name)), oidColumns };
+  return { row, indexes: known, columns: row.columns.filter((name) => wanted.has(name)), oidColumns, byTransaction };
 }
 
 /** In a transaction of its own: a read-only one may fill a temporary table, but not create it. */

@@ -3,6 +3,7 @@ import { readCatalogue } from '../../../probes/catalogue/read-catalogue.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { unknownCommit, wordServerError } from './core/server-error.ts';
 import { insertRows } from './insertion.ts';
+import { keepsTransactions } from './lineage.ts';
 import { createList, type Listed, listedTable } from './missing-list.ts';
 import { refusals } from './refusals.ts';
 import { type RowTable, relation, rowTable } from './row-table.ts';
@@ -101,11 +102,10 @@ async function prepare(sessions: Sessions, { tables, where }: RowsRequest): Prom
   if (found.length > 0) return { catalogue, listed: [], refusals: found };
   const listed: Listed[] = [];
   for (const row of rows) {
-    const one = listedTable(
-      row,
-      await uniqueIndexes(target.work, row.production),
-      await oidColumns(source.rows, row.restored),
-    );
+    const one = listedTable(row, await uniqueIndexes(target.work, row.production), {
+      oidColumns: await oidColumns(source.rows, row.restored),
+      byTransaction: await keepsTransactions(sessions, { production: catalogue, restored }, row),
+    });
     await createList(target.work, one);
     listed.push(one);
   }

@@ -24,21 +24,48 @@ export interface ScanResult extends KeyCounts {
   repeated: number;
 }
 
-/** Walks the keys of both sides once, lists the missing rows, and compares those that were written since. */
+/** Of rows taken for equal by their transaction, one in so many is compared by its content, besides the first. */
+const ROWS_A_SAMPLE = 1_000;
+
+/** Walks the keys of both sides, lists the missing rows, and compares those that were written since. */
 export async function scan(sessions: Sessions, listed: Listed, where: string | undefined): Promise<ScanResult> {
+  if (listed.byTransaction) {
+    const { sampleDiffers, ...result } = await walk(sessions, listed, where, true);
+    if (!sampleDiffers) return result;
+    await sessions.target.work.query(`DELETE FROM ${listed.row.list}`);
+  }
+  const { sampleDiffers: _, ...result } = await walk(sessions, listed, where, false);
+  return result;
+}
+
+async function walk(
+  sessions: Sessions,
+  listed: Listed,
+  where: string | undefined,
+  byTransaction: boolean,
+): Promise<ScanResult & { sampleDiffers: boolean }> {
   const { row } = listed;
   const result: ScanResult = { from: 0, to: 0, extra: 0, listed: 0, changed: 0, shown: [], repeated: 0 };
   const orders = row.key?.columns.map((name) => columnOrder(typeOf(row, name))) ?? ['bytes' as const];
-  const differences = mergeKeys(
-    sessions.source.scan.copyOut(keysInOrder(sessions, row, row.restored, where)),
-    sessions.target.scan.copyOut(keysInOrder(sessions, row, row.production, undefined)),
+  const findings = mergeKeys(
+    sessions.source.scan.copyOut(keysInOrder(row, row.restored, where, byTransaction)),
+    sessions.target.scan.copyOut(keysInOrder(row, row.production, undefined, byTransaction)),
     orders,
     result,
   );
   const missing = new Batch((keys) => addToList(sessions, listed, keys));
   const changed = new Batch((keys) => compareChanged(sessions, row, keys, result));
-  for await (const { kind, key, version, repeated } of differences) {
-    if (row.key === undefined) {
+  let sampleDiffers = false;
+  const sample = new Batch(async (keys) => {
+    sampleDiffers ||= (await differingKeys(sessions, row, keys)).length > 0;
+  });
+  let sampledAt = -ROWS_A_SAMPLE;
+  for await (const { kind, key, version, repeated } of findings) {
+    if (kind === 'same') {
+      if (!byTransaction || result.from - sampledAt < ROWS_A_SAMPLE) continue;
+      sampledAt = result.from;
+      await sample.add(textsOf(key));
+    } else if (row.key === undefined) {
       if (kind === 'changed') continue;
       if (repeated) result.repeated++;
       result.listed++;
@@ -48,9 +75,8 @@ export async function scan(sessions: Sessions, listed: Listed, where: string | u
       await missing.add(textsOf(key));
     } else await changed.add(textsOf(key));
   }
-  await missing.flush();
-  await changed.flush();
-  return result;
+  for (const batch of [missing, changed, sample]) await batch.flush();
+  return { ...result, sampleDiffers };
 }
 
 const textsOf = (key: readonly Buffer[]): string[] => key.map((field) => unescapedBytes(field).toString());
@@ -58,15 +84,14 @@ const typeOf = ({ production }: RowTable, name: string): number =>
   production.columns.find((column) => column.name === name)!.typeOid;
 
 /** One line a row: its key, and what changes whenever it is written. */
-function keysInOrder({ sameLineage }: Sessions, row: RowTable, table: Table, where: string | undefined): string {
+function keysInOrder(row: RowTable, table: Table, where: string | undefined, byTransaction: boolean): string {
   const alias = quoteColumns([table.name]);
   const condition = where === undefined ? '' : `WHERE (\n${where}\n)`;
   if (row.key === undefined) {
     const text = rowText(row, alias);
     return `SELECT ${text}, ${alias}.ctid::text FROM ${scanned(table)} ${condition} ORDER BY ${textOrder(text)}`;
   }
-  // In one lineage a row that both sides hold from the same transaction is the same row.
-  const version = sameLineage ? `${alias}.xmin::text` : rowDigest(row, alias);
+  const version = byTransaction ? `${alias}.xmin::text` : rowDigest(row, alias);
   const order = row.key.columns.map((name) => orderExpression(`${alias}.${quoteColumns([name])}`, typeOf(row, name)));
   const columns = [...keyTexts(row, alias), version];
   return `SELECT ${columns.join(', ')} FROM ${scanned(table)} ${condition} ORDER BY ${order.join(', ')}`;

@@ -8,7 +8,7 @@ import { Session } from './session.ts';
 export interface Sessions {
   readonly source: { readonly scan: Session; readonly rows: Session };
   readonly target: { readonly scan: Session; readonly work: Session };
-  /** Both are one physical lineage: equal transaction ids of a row mean that it was not written since. */
+  /** Both may be copies of one cluster, whose transaction ids mean the same up to where they parted. */
   readonly sameLineage: boolean;
   close(): void;
 }

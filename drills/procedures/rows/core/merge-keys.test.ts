@@ -23,7 +23,7 @@ async function differences(from: AsyncIterable<Buffer>, to: AsyncIterable<Buffer
   const counts: KeyCounts = { from: 0, to: 0, extra: 0 };
   const found: string[] = [];
   for await (const { kind, key, repeated } of mergeKeys(from, to, orders, counts))
-    found.push(`${kind} ${key.join('/')}${repeated ? ' again' : ''}`);
+    if (kind !== 'same') found.push(`${kind} ${key.join('/')}${repeated ? ' again' : ''}`);
   return { found, ...counts };
 }
 

@@ -1,10 +1,13 @@
 import { fieldsOf } from './copy-text.ts';
 import { type ColumnOrder, compareKeys } from './key-order.ts';
 
-/** A row of `from` that is not in `to` as it is. */
-export interface KeyDifference {
-  /** `missing`: no row of that key in `to`; `changed`: the same key, another version. */
-  readonly kind: 'missing' | 'changed';
+/** What is told of a row of `from`. */
+export interface KeyFinding {
+  /**
+   * `missing`: no row of that key in `to`; `changed`: the same key, another version; `same`: the last of a run of rows that
+   * are equal, as a sample of them.
+   */
+  readonly kind: 'missing' | 'changed' | 'same';
   /** The key's columns, escaped as in COPY. */
   readonly key: readonly Buffer[];
   /** What stands after the key. */
@@ -23,7 +26,7 @@ export interface KeyCounts {
 
 /**
  * Walks two streams of COPY side by side, both of lines `key…<tab>version` in ascending order of their keys, and yields
- * what `to` lacks or holds in another version. Memory does not grow with the streams: lines that are equal byte for byte,
+ * what `to` lacks or holds in another version, and a sample of the rest. Memory does not grow with the streams: lines that are equal byte for byte,
  * nearly all of them, are not even taken apart.
  */
 export async function* mergeKeys(
@@ -31,7 +34,7 @@ export async function* mergeKeys(
   to: AsyncIterable<Buffer>,
   orders: readonly ColumnOrder[],
   counts: KeyCounts,
-): AsyncGenerator<KeyDifference> {
+): AsyncGenerator<KeyFinding> {
   const [a, b] = [new Lines(from, 'restored', orders), new Lines(to, 'production', orders)];
   let matched: readonly Buffer[] | undefined;
   for (;;) {
@@ -41,8 +44,9 @@ export async function* mergeKeys(
       const equal = skipEqual(a, b);
       counts.from += equal.lines;
       counts.to += equal.lines;
-      if (equal.lines > 0) {
-        matched = equal.last;
+      if (equal.last !== undefined) {
+        matched = equal.last.slice(0, orders.length);
+        yield { kind: 'same', key: matched, version: equal.last.at(-1)!, repeated: false };
         continue;
       }
     }

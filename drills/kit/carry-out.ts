@@ -1,0 +1,52 @@
+import type { Field } from '../../fixtures/core/fault.ts';
+import type { Running } from './running.ts';
+import type { Step } from './spec.ts';
+
+/**
+ * Carries out the steps of a procedure in their order and records each. The first that fails ends it, and the others
+ * are recorded as skipped: a finding, not an error. Resolves to why it ended early; `undefined` when all is done.
+ */
+export async function carryOut(running: Running, steps: readonly Step[]): Promise<string | undefined> {
+  let failure: string | undefined;
+  for (const step of steps) {
+    if (failure === undefined) failure = await carryOutStep(running, step, running.field);
+    else skip(running, step, failure);
+  }
+  return failure;
+}
+
+/** Carries out each step, whatever becomes of the others. */
+export async function tryEach(running: Running, steps: readonly Step[], field: Field): Promise<void> {
+  for (const step of steps) await carryOutStep(running, step, field);
+}
+
+async function carryOutStep({ record, book }: Running, step: Step, field: Field): Promise<string | undefined> {
+  const { id, name } = step;
+  const startedAtMs = field.clock.nowMs();
+  const end = (outcome: 'done' | 'failed', detail: string): void => {
+    record.steps.push({ id, name, startedAtMs, endedAtMs: field.clock.nowMs(), outcome, detail });
+    record.note('kunren', `${name.en}${outcome === 'failed' ? ' (failed)' : ''}: ${detail}`);
+  };
+  try {
+    end('done', await step.run(field, book));
+    return undefined;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    end('failed', detail);
+    field.signal.throwIfAborted();
+    if (isMistake(error)) throw error;
+    return `${name.en}: ${detail}`;
+  }
+}
+
+function skip({ record, field }: Running, { id, name }: Step, failure: string): void {
+  const atMs = field.clock.nowMs();
+  record.steps.push({
+    ...{ id, name, startedAtMs: atMs, endedAtMs: atMs },
+    ...{ outcome: 'skipped', detail: `not reached; ${failure}` },
+  });
+}
+
+/** Of the drill's own program: it says nothing about the system. */
+const isMistake = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;

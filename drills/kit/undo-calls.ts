@@ -1,0 +1,28 @@
+import type { Intent } from '../../fixtures/core/fault.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import { deleteDatabase } from '../procedures/delete-database.ts';
+import { deleteSnapshot } from '../procedures/delete-snapshot.ts';
+import type { MadeBy } from '../procedures/made-by.ts';
+import { stopTasks } from '../procedures/stop-task.ts';
+
+type UndoCall = (place: MadeBy, region: string, parameter: (name: string) => string) => Promise<void>;
+
+/** How each call is made that a journal may ask for. What is gone already counts as done. */
+const CALLS: { readonly [call: string]: UndoCall } = {
+  'stage:thaw': async ({ stage }, _, parameter) => await stage.abilities.taskControl?.thaw(parameter('task')),
+  'rds:DeleteDBInstance': (place, region, parameter) =>
+    deleteDatabase(place, region, parameter('DBInstanceIdentifier')),
+  'rds:DeleteDBSnapshot': (place, region, parameter) =>
+    deleteSnapshot(place, region, parameter('DBSnapshotIdentifier')),
+  'ecs:StopTask': (place, region, parameter) => stopTasks(place, region, parameter('startedBy')),
+};
+
+/** Takes one journalled change back, also one that failed or of which only the intent is known. */
+export async function undoIntent(place: MadeBy, { undo, region }: Intent): Promise<void> {
+  if (undo === undefined) return;
+  const call = CALLS[undo.call];
+  if (call === undefined) {
+    throw new KunrenError('undo-unknown', `No way is known to call ${undo.call}.`, 'undo it by hand.');
+  }
+  await call(place, region, (name) => String(undo.parameters[name]));
+}

@@ -1,0 +1,50 @@
+import type { ArmedFault, Field } from '../../fixtures/core/fault.ts';
+import { tryEach } from './carry-out.ts';
+import { openIntents, readJournal } from './journal.ts';
+import type { Running } from './running.ts';
+import { undoIntent } from './undo-calls.ts';
+
+/**
+ * Takes back all that a drill has done: its own clean-up, the fault, and whatever the journal still holds open. Each is
+ * tried even when another fails. What fails makes the run red; what is left stays open in the journal.
+ */
+export async function undo(running: Running, armed: ArmedFault): Promise<void> {
+  const enough = new AbortController();
+  const { field, record } = running;
+  try {
+    // The drill may have been ended early: its own signal has fired then, and would end every wait at once.
+    await Promise.race([undoAll(running, armed, { ...field, signal: enough.signal }), tooLong(field, enough.signal)]);
+  } catch (error) {
+    record.fail(`undo failed: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    enough.abort();
+  }
+}
+
+async function undoAll(running: Running, armed: ArmedFault, field: Field): Promise<void> {
+  const failures: string[] = [];
+  const attempt = async (what: string, work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    }
+  };
+  await attempt('clean-up', () => tryEach(running, running.spec.cleanUp ?? [], field));
+  await attempt('the fault', () => armed.undo());
+  const { journal, drillId } = running.context;
+  for (const open of openIntents(readJournal(journal.path))) {
+    if (open.drillId !== drillId) continue;
+    const gone = await attempt(open.intent.call, () => undoIntent(field, open.intent));
+    if (gone) journal.undone(open.id, 'undone by the drill');
+  }
+  if (failures.length > 0) throw new Error(failures.join('; '));
+}
+
+/** Rejects when undoing has taken too long; goes away quietly when it is no longer wanted. */
+async function tooLong({ clock, patience }: Field, enough: AbortSignal): Promise<never> {
+  await clock.sleep(patience.undoMs, enough).catch(() => new Promise<never>(() => {}));
+  throw new Error(`it did not end within ${patience.undoMs} ms`);
+}
