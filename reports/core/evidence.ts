@@ -4,6 +4,7 @@ import type { RangeMs } from '../../probes/core/sample.ts';
 export type Phase =
   | 'preflight'
   | 'steady-state'
+  | 'arrange'
   | 'inject'
   | 'prove-fault'
   | 'recover'

@@ -43,7 +43,7 @@ function wholeDrillBarrier({ evidence, scenarios }: DrillFacts): Judgement | nul
   if (evidence.undecided !== undefined) return unknown(evidence.undecided);
   const failed = evidence.phases.find(
     ({ phase, outcome }) =>
-      outcome === 'failed' && (phase === 'preflight' || phase === 'steady-state' || phase === 'inject'),
+      outcome === 'failed' && (phase === 'preflight' || phase === 'steady-state' || phase === 'arrange' || phase === 'inject'),
   );
   if (failed) return unknown(`${failed.phase} failed${failed.detail ? `: ${failed.detail}` : ''}`);
   if (evidence.expectsNoOutage) return null;
