@@ -22,6 +22,8 @@ export interface ScanResult extends KeyCounts {
   readonly shown: LeftAlone[];
   /** Of a table without a key: rows of which production has some, yet fewer. */
   repeated: number;
+  /** Of rows taken for the same by their transaction, some are not: the walk proves nothing. */
+  sampleDiffers: boolean;
 }
 
 /** Of rows taken for equal by their transaction, one in so many is compared by its content, besides the first. */
@@ -30,12 +32,11 @@ const ROWS_A_SAMPLE = 1_000;
 /** Walks the keys of both sides, lists the missing rows, and compares those that were written since. */
 export async function scan(sessions: Sessions, listed: Listed, where: string | undefined): Promise<ScanResult> {
   if (listed.byTransaction) {
-    const { sampleDiffers, ...result } = await walk(sessions, listed, where, true);
-    if (!sampleDiffers) return result;
+    const result = await walk(sessions, listed, where, true);
+    if (!result.sampleDiffers) return result;
     await sessions.target.work.query(`DELETE FROM ${listed.row.list}`);
   }
-  const { sampleDiffers: _, ...result } = await walk(sessions, listed, where, false);
-  return result;
+  return walk(sessions, listed, where, false);
 }
 
 async function walk(
@@ -43,9 +44,18 @@ async function walk(
   listed: Listed,
   where: string | undefined,
   byTransaction: boolean,
-): Promise<ScanResult & { sampleDiffers: boolean }> {
+): Promise<ScanResult> {
   const { row } = listed;
-  const result: ScanResult = { from: 0, to: 0, extra: 0, listed: 0, changed: 0, shown: [], repeated: 0 };
+  const result: ScanResult = {
+    from: 0,
+    to: 0,
+    extra: 0,
+    listed: 0,
+    changed: 0,
+    shown: [],
+    repeated: 0,
+    sampleDiffers: false,
+  };
   const orders = row.key?.columns.map((name) => columnOrder(typeOf(row, name))) ?? ['bytes' as const];
   const findings = mergeKeys(
     sessions.source.scan.copyOut(keysInOrder(row, row.restored, where, byTransaction)),
@@ -55,9 +65,8 @@ async function walk(
   );
   const missing = new Batch((keys) => addToList(sessions, listed, keys));
   const changed = new Batch((keys) => compareChanged(sessions, row, keys, result));
-  let sampleDiffers = false;
   const sample = new Batch(async (keys) => {
-    sampleDiffers ||= (await differingKeys(sessions, row, keys)).length > 0;
+    result.sampleDiffers ||= (await differingKeys(sessions, row, keys)).length > 0;
   });
   let sampledAt = -ROWS_A_SAMPLE;
   for await (const { kind, key, version, repeated } of findings) {
@@ -76,7 +85,7 @@ async function walk(
     } else await changed.add(textsOf(key));
   }
   for (const batch of [missing, changed, sample]) await batch.flush();
-  return { ...result, sampleDiffers };
+  return result;
 }
 
 const textsOf = (key: readonly Buffer[]): string[] => key.map((field) => unescapedBytes(field).toString());
