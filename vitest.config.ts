@@ -4,6 +4,7 @@ import { DrillSequencer } from './drills/kit/sequence.ts';
 
 const unitTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.test.ts'] };
 const e2eTests = { include: ['{drills,bin}/**/*.e2e.test.ts'] };
+const containerTests = { include: ['{drills,bin}/**/*.container.test.ts'] };
 const contractTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.contract.test.ts'] };
 
 export default defineConfig({
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...unitTests,
-          exclude: [...contractTests.include, ...e2eTests.include],
+          exclude: [...contractTests.include, ...e2eTests.include, ...containerTests.include],
           environment: 'node',
         },
       },
@@ -41,6 +42,17 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Stock Postgres of several versions in containers; skipped with the reason where no engine answers.
+        test: {
+          name: 'container',
+          ...containerTests,
+          environment: 'node',
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -85,7 +85,10 @@ export async function markedRows({ source, target }: Sessions, listed: Listed, s
     const mark = marked[i]!.at(-1)!;
     const own = restored.get(key.join('\0')) ?? {};
     const index = indexes.find(({ name }) => mark === `unique ${name}`);
-    if (index === undefined) {
+    if (mark.startsWith('moved ')) {
+      const reason = `production has its ${listed.familyKey.join(', ')} in ${mark.slice('moved '.length)}, of the same inheritance: it may have moved there`;
+      found.push({ why: 'other-table', reason, restored: own });
+    } else if (index === undefined) {
       const [, parent, constraint] = /^parent (.*) by (.*)$/s.exec(mark)!;
       const reason = `it refers to a row of ${parent} (${constraint}) that production does not have: add --table ${parent}`;
       found.push({ why: 'no-parent', reason, restored: own });
@@ -95,7 +98,7 @@ export async function markedRows({ source, target }: Sessions, listed: Listed, s
       const reason =
         why === 'same-key'
           ? `production has other content under the same key (${index.name})`
-          : `another row of production has its values of ${index.name}`;
+          : `another row of production is in its way in ${index.name}`;
       found.push({ why, reason, restored: own, ...(production !== undefined && { production }) });
     }
   }

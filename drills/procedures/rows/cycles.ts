@@ -1,4 +1,4 @@
-import { type Catalogue, tableLabel } from '../../../probes/catalogue/catalogue.ts';
+import { type Catalogue, type Table, tableLabel } from '../../../probes/catalogue/catalogue.ts';
 import { insertionOrder, type Reference } from './core/insertion-order.ts';
 import { ROWS_AT_ONCE } from './insertion.ts';
 import { type Listed, listsFor } from './missing-list.ts';
@@ -49,17 +49,36 @@ export function cycleKeys(
   );
 }
 
-/** Only the owner may alter a constraint. */
+/** Only the owner may alter a constraint, and only where it was declared. */
 export async function cycleRefusals(work: Session, keys: readonly CycleKey[]): Promise<Refusal[]> {
   const found: Refusal[] = [];
   for (const { of, constraint, altered } of keys) {
-    if (!altered || (await rightsOn(work, of)).owner) continue;
-    found.push({
-      code: 'missing-right',
-      table: tableLabel(of),
-      problem: `Foreign key ${constraint} of ${tableLabel(of)} is part of a cycle and must be made deferrable meanwhile, and this role is not the table's owner.`,
-      remedy: `grant it the role ${of.owner}, or connect as the owner.`,
-    });
+    if (!altered) continue;
+    const table = tableLabel(of);
+    const must = `Foreign key ${constraint} of ${table} is part of a cycle and must be made deferrable meanwhile`;
+    if (await isDerived(work, of, constraint))
+      found.push({
+        code: 'key-of-the-whole',
+        table,
+        problem: `${must}, which can be done for the whole table only, not for a partition.`,
+        remedy: 'name the partitioned table with --table instead.',
+      });
+    else if (!(await rightsOn(work, of)).owner)
+      found.push({
+        code: 'missing-right',
+        table,
+        problem: `${must}, and this role is not the table's owner.`,
+        remedy: `grant it the role ${of.owner}, or connect as the owner.`,
+      });
   }
   return found;
+}
+
+/** A partition has it from the table above. */
+async function isDerived(work: Session, { oid }: Table, constraint: string): Promise<boolean> {
+  const [row] = await work.query<{ derived: boolean }>(
+    'SELECT conparentid <> 0 AS derived FROM pg_constraint WHERE conrelid = $1 AND conname = $2',
+    [oid, constraint],
+  );
+  return row?.derived ?? false;
 }

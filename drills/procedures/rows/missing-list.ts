@@ -1,4 +1,4 @@
-import type { Catalogue, ForeignKey, Table } from '../../../probes/catalogue/catalogue.ts';
+import type { Catalogue, FedSequence, ForeignKey, Table } from '../../../probes/catalogue/catalogue.ts';
 import { tableLabel } from '../../../probes/catalogue/catalogue.ts';
 import { quoteColumns } from '../../../probes/catalogue/quote.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
@@ -29,6 +29,10 @@ export interface Listed {
   readonly indexes: readonly UniqueIndex[];
   /** Columns that may refer to large objects. */
   readonly oidColumns: readonly string[];
+  /** Sequences that feed its columns, as a partition those of the whole too. */
+  readonly sequences: readonly FedSequence[];
+  /** Columns by which a row is found in tables of the same inheritance; none: there are no others. */
+  readonly familyKey: readonly string[];
   /** A row that both sides hold from the same transaction is taken for the same. */
   readonly byTransaction: boolean;
 }
@@ -36,16 +40,16 @@ export interface Listed {
 export function listedTable(
   row: RowTable,
   indexes: readonly UniqueIndex[],
-  { oidColumns, byTransaction }: Pick<Listed, 'oidColumns' | 'byTransaction'>,
+  more: Pick<Listed, 'oidColumns' | 'byTransaction' | 'familyKey' | 'sequences'>,
 ): Listed {
   const known = indexes.filter(({ columns }) => columns.every((name) => row.columns.includes(name)));
-  const { foreignKeys, sequences } = row.production;
   const wanted = new Set([
     ...known.flatMap(({ columns }) => columns),
-    ...foreignKeys.flatMap(({ columns }) => columns),
-    ...sequences.map(({ column }) => column),
+    ...row.production.foreignKeys.flatMap(({ columns }) => columns),
+    ...more.sequences.map(({ column }) => column),
+    ...more.familyKey,
   ]);
-  return { row, indexes: known, columns: row.columns.filter((name) => wanted.has(name)), oidColumns, byTransaction };
+  return { row, indexes: known, columns: row.columns.filter((name) => wanted.has(name)), ...more };
 }
 
 /** In a transaction of its own: a read-only one may fill a temporary table, but not create it. */
@@ -103,7 +107,7 @@ async function refuseLargeObjects(
   );
 }
 
-/** Marks the listed rows under one of whose unique keys production has a row. */
+/** Marks the listed rows that a row of production keeps out of a unique index, or of an exclusion constraint. */
 export async function markTaken(work: Session, { row }: Listed, index: UniqueIndex): Promise<number> {
   const taken = await work.query<{ n: number }>(
     `WITH marked AS (UPDATE ${row.list} SET ${LEFT} = $1 WHERE ctid IN (SELECT a.ctid FROM ${pairs(row, index, 'ctid', '')}) RETURNING 1)
@@ -113,7 +117,7 @@ export async function markTaken(work: Session, { row }: Listed, index: UniqueInd
   return taken[0]!.n;
 }
 
-/** Listed rows `a` beside the rows `b` of production with equal values in the index. */
+/** Listed rows `a` beside the rows `b` of production that the index does not suffer beside them. */
 export function pairs(
   { list, production }: RowTable,
   index: UniqueIndex,
@@ -129,8 +133,11 @@ export function pairs(
       .join(' AND ') || 'true';
   const mark = marked ? `${LEFT} = 'unique ${index.name.replaceAll("'", "''")}'` : `${LEFT} IS NULL`;
   const side = (columns: string): string => (columns === '' ? expressions : `${columns}, ${expressions}`);
-  const equal = index.nullsNotDistinct ? 'IS NOT DISTINCT FROM' : '=';
-  const match = index.expressions.map((_, i) => `a."kunren value ${i + 1}" ${equal} b."kunren value ${i + 1}"`);
+  const match = index.operators.map((operator, i) => {
+    const [ours, theirs] = [`a."kunren value ${i + 1}"`, `b."kunren value ${i + 1}"`];
+    const equal = `${ours} ${operator} ${theirs}`;
+    return index.nullsNotDistinct ? `coalesce(${equal}, ${ours} IS NULL AND ${theirs} IS NULL)` : equal;
+  });
   return `(SELECT ${side(ofList)} FROM ${list} WHERE ${where(mark)}) a
      JOIN (SELECT ${side(ofProduction)} FROM ${relation(production)} WHERE ${where('')}) b ON ${match.join(' AND ')}`;
 }

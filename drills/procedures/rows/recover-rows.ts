@@ -2,13 +2,14 @@ import type { Catalogue } from '../../../probes/catalogue/catalogue.ts';
 import { readCatalogue } from '../../../probes/catalogue/read-catalogue.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { unknownCommit, wordServerError } from './core/server-error.ts';
+import { familyKey, lostHeirs } from './inheritance.ts';
 import { insertRows } from './insertion.ts';
 import { keepsTransactions } from './lineage.ts';
 import { createList, type Listed, listedTable } from './missing-list.ts';
 import { refusals } from './refusals.ts';
 import { type RowTable, relation, rowTable } from './row-table.ts';
 import type { Refusal, RowsOutcome, RowsPlan, RowsRequest } from './rows-plan.ts';
-import { counterpart, landingPlaces, tablesAsked } from './scope.ts';
+import { ancestorsOf, counterpart, landingPlaces, tablesAsked } from './scope.ts';
 import { moveSequences } from './sequences.ts';
 import type { Session } from './session.ts';
 import { openSessions, type Sessions } from './sessions.ts';
@@ -96,14 +97,16 @@ async function prepare(sessions: Sessions, { tables, where }: RowsRequest): Prom
   const { source, target } = sessions;
   const catalogue = await catalogueOf(target.work);
   const restored = await catalogueOf(source.rows);
-  const asked = await tablesAsked(target.work, catalogue, tables);
+  const asked = await tablesAsked(target.work, catalogue, restored, tables);
   const rows = asked.map((table, place) => rowTable(counterpart(restored, table), table, place));
-  const found = await refusals(sessions, catalogue, rows, where);
+  const found = [...lostHeirs(restored, rows), ...(await refusals(sessions, catalogue, rows, where))];
   if (found.length > 0) return { catalogue, listed: [], refusals: found };
   const listed: Listed[] = [];
   for (const row of rows) {
     const one = listedTable(row, await uniqueIndexes(target.work, row.production), {
       oidColumns: await oidColumns(source.rows, row.restored),
+      sequences: [row.production, ...ancestorsOf(catalogue, row.production)].flatMap(({ sequences }) => sequences),
+      familyKey: familyKey(catalogue, row),
       byTransaction: await keepsTransactions(sessions, { production: catalogue, restored }, row),
     });
     await createList(target.work, one);

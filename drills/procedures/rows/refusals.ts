@@ -9,7 +9,7 @@ import { landingPlaces } from './scope.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { firingTriggers } from './suspension.ts';
-import { mayUseTemporaryTables, type Rights, rightsOn, usedTypes } from './table-facts.ts';
+import { hasRows, mayUseTemporaryTables, type Rights, rightsOn, unusualStorage, usedTypes } from './table-facts.ts';
 
 /** Why the rows of these tables cannot be brought back, all at once, found before any row is looked at. */
 export async function refusals(
@@ -39,6 +39,9 @@ export async function refusals(
   return found;
 }
 
+/** A table without a key is locked against writers, which takes one of these. */
+const RIGHT_NAMES: { readonly [right: string]: string } = { lock: 'UPDATE (to lock it)' };
+
 async function sideRefusals(
   session: Session,
   row: RowTable,
@@ -47,13 +50,29 @@ async function sideRefusals(
 ): Promise<Refusal[]> {
   const rights = await rightsOn(session, table);
   const place = side === 'restored' ? 'the restored database' : 'production';
-  const wanted: (keyof Rights)[] = ['usage', 'select', ...(side === 'production' ? (['insert'] as const) : [])];
-  const lacking = wanted.filter((right) => !rights[right]).map((right) => right.toUpperCase());
+  const wanted: (keyof Rights)[] = ['usage', 'select'];
+  if (side === 'production') wanted.push('insert', ...(row.key === undefined ? (['lock'] as const) : []));
+  const lacking = wanted.filter((right) => !rights[right]).map((right) => RIGHT_NAMES[right] ?? right.toUpperCase());
   const found: Refusal[] = [];
   if (lacking.length > 0)
     found.push(
       missingRight(row.label, `This role lacks ${lacking.join(' and ')} on ${row.label} in ${place}`, `grant it`),
     );
+  const { foreign, emptied } = await unusualStorage(session, table);
+  if (foreign.length > 0)
+    found.push({
+      code: 'foreign-table',
+      table: row.label,
+      problem: `Rows of ${row.label} lie in foreign tables in ${place}: ${foreign.join(', ')}.`,
+      remedy: 'name the tables that are not foreign with --table, and restore the others where they are.',
+    });
+  if (side === 'restored' && lacking.length === 0 && emptied.length > 0 && !(await hasRows(session, emptied)))
+    found.push({
+      code: 'unlogged',
+      table: row.label,
+      problem: `${emptied.join(', ')} is unlogged, and empty in the restored database: no backup holds its rows.`,
+      remedy: 'bring its rows back from elsewhere.',
+    });
   if (rights.rowsHidden)
     found.push({
       code: 'rows-hidden',

@@ -63,7 +63,7 @@ export interface RowText {
 }
 
 export interface LeftAlone {
-  readonly why: 'same-key' | 'other-unique' | 'no-parent';
+  readonly why: 'same-key' | 'other-unique' | 'other-table' | 'no-parent';
   /** In words, with the constraint, and for `no-parent` the table to ask for as well. */
   readonly reason: string;
   readonly restored: RowText;

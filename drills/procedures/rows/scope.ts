@@ -7,6 +7,7 @@ import {
 } from '../../../probes/catalogue/catalogue.ts';
 import { findTable } from '../../../probes/catalogue/find-table.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
+import { heirsOf } from './inheritance.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -16,12 +17,15 @@ import type { Session } from './session.ts';
 export async function tablesAsked(
   production: Session,
   catalogue: Catalogue,
+  restored: Catalogue,
   names: readonly string[],
 ): Promise<Table[]> {
   const found: Table[] = [];
   for (const name of names) {
-    for (const table of withHeirs(catalogue, await tableNamed(production, catalogue, name)))
-      if (!found.includes(table)) found.push(table);
+    const named = await tableNamed(production, catalogue, name);
+    // An heir that is new in production has no rows to bring back.
+    const heirs = heirsOf(catalogue, named).filter((heir) => tableOf(restored, heir) !== undefined);
+    for (const table of [named, ...heirs]) if (!found.includes(table)) found.push(table);
   }
   return found.filter((table) => !ancestorsOf(catalogue, table).some((root) => found.includes(root)));
 }
@@ -38,11 +42,6 @@ export const landingPlaces = (catalogue: Catalogue, table: Table): Table[] =>
 
 export const tableOf = (catalogue: Catalogue, name: TableName): Table | undefined =>
   catalogue.tables.find((table) => sameTable(table, name));
-
-function withHeirs(catalogue: Catalogue, table: Table): Table[] {
-  const heirs = catalogue.tables.filter(({ inherits }) => inherits.some((name) => sameTable(name, table)));
-  return [table, ...heirs.flatMap((heir) => withHeirs(catalogue, heir))];
-}
 
 /** By `relkind`. */
 const KINDS: { readonly [kind: string]: string } = {

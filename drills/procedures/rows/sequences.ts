@@ -24,7 +24,7 @@ export interface SequencePlan {
 export async function sequencePlan(work: Session, all: readonly Listed[]): Promise<SequencePlan> {
   const farthest = new Map<string, { fed: FedSequence; value: bigint; table: string }>();
   for (const listed of all) {
-    for (const fed of listed.row.production.sequences) {
+    for (const fed of listed.sequences) {
       const value = await farthestValue(work, listed, fed);
       const name = tableLabel(fed.sequence);
       const other = farthest.get(name);

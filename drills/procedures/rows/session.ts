@@ -8,16 +8,19 @@ import type { DatabaseLabel } from './rows-plan.ts';
 
 /** For a connection to be made. Assumed; the operator waits for it. */
 const CONNECT_MS_MAX = 10_000;
+/** A server whose host is gone says nothing; the system asks after this silence and gives up some 10 s later. Assumed. */
+const KEEP_ALIVE_MS = 10_000;
 
 /**
  * Values must have the same text on both sides whatever the role, database or client is set to. And a server must notice
- * by itself that its client is gone, in the middle of a statement too (Postgres 14 and later).
+ * by itself that its client is gone, in the middle of a statement too (Postgres 14 and later), yet not end a connection
+ * that waits for another: a long walk over the keys leaves two of the four idle.
  */
 const PINNED = `
   set client_encoding = 'UTF8'; set datestyle = 'ISO, YMD'; set timezone = 'UTC'; set intervalstyle = 'postgres';
   set extra_float_digits = 3; set bytea_output = 'hex'; set lc_monetary = 'C'; set xmloption = 'content';
   set standard_conforming_strings = on; set row_security = off; set array_nulls = on;
-  set client_connection_check_interval = '2s'`;
+  set client_connection_check_interval = '2s'; set idle_in_transaction_session_timeout = 0`;
 
 /** One connection of the merge, whose errors are worded. */
 export class Session {
@@ -34,6 +37,7 @@ export class Session {
       connectionTimeoutMillis: CONNECT_MS_MAX,
       application_name: 'kunren recover rows',
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       stream: () => this.#socket,
     });
     const { host, port, database } = this.#client;

@@ -2,6 +2,7 @@ import { type Catalogue, tableLabel } from '../../../probes/catalogue/catalogue.
 import { differingKeys, markedRows, SHOWN_MAX } from './comparison.ts';
 import { addedColumns } from './core/drift.ts';
 import { cycleKeys, cycleRefusals, groupsOf } from './cycles.ts';
+import { markMoved } from './inheritance.ts';
 import { type Listed, markOrphans, markTaken } from './missing-list.ts';
 import { type KeyText, keyNames, keyParameters, keyValues, LEFT, type RowTable } from './row-table.ts';
 import type { Refusal, RowsPlan, TablePlan } from './rows-plan.ts';
@@ -35,6 +36,7 @@ export async function survey(
     await work.query(`ANALYZE ${listed.row.list}`);
     for (const index of listed.indexes) await markTaken(work, listed, index);
     await unmarkSame(sessions, listed);
+    await markMoved(work, catalogue, listed);
   }
   await markOrphans(work, catalogue, all);
 
@@ -116,7 +118,7 @@ async function tablePlan(
     same: result.from - result.listed - result.changed + same,
     missing: result.listed - same - taken,
     toInsert: count((mark) => mark === null),
-    conflicts: result.changed + count((mark) => mark?.startsWith('unique ') ?? false),
+    conflicts: result.changed + count((mark) => /^(unique|moved) /.test(mark ?? '')),
     orphans: count((mark) => mark?.startsWith('parent ') ?? false),
     leftAlone: [...result.shown, ...(await markedRows(sessions, listed, room))],
     notes: notesOn(catalogue, row),

@@ -57,12 +57,13 @@ export function locksOf({ triggers, keys }: Suspension, rows: readonly RowTable[
 
 /** Inside the transaction, before the first insert. */
 export async function suspend(session: Session, { triggers, keys }: Suspension): Promise<void> {
-  for (const { of, constraint, altered } of keys) {
-    const name = quoteColumns([constraint]);
+  for (const { of, constraint, altered } of keys)
     if (altered)
-      await session.query(`ALTER TABLE ${quoteTable(of)} ALTER CONSTRAINT ${name} DEFERRABLE INITIALLY DEFERRED`);
-    else await session.query(`SET CONSTRAINTS ${quoteColumns([of.schema])}.${name} DEFERRED`);
-  }
+      await session.query(
+        `ALTER TABLE ${quoteTable(of)} ALTER CONSTRAINT ${quoteColumns([constraint])} DEFERRABLE INITIALLY DEFERRED`,
+      );
+  // All of them: a name may be that of several constraints of the schema, one of them not deferrable.
+  if (keys.some(({ altered }) => !altered)) await session.query('SET CONSTRAINTS ALL DEFERRED');
   for (const { table, trigger } of triggers)
     await session.query(`ALTER TABLE ONLY ${quoteTable(table)} DISABLE TRIGGER ${quoteColumns([trigger.name])}`);
 }

@@ -7,6 +7,8 @@ export interface Rights {
   readonly usage: boolean;
   readonly select: boolean;
   readonly insert: boolean;
+  /** It may lock the table against writers. */
+  readonly lock: boolean;
   /** The role is its owner, or a member of it. */
   readonly owner: boolean;
   /** Row-level security would hide rows from this role. */
@@ -16,12 +18,41 @@ export interface Rights {
 export async function rightsOn(session: Session, { oid }: Table): Promise<Rights> {
   const [row] = await session.query<Rights & object>(
     `SELECT has_schema_privilege(relnamespace, 'usage') AS usage, has_table_privilege(oid, 'select') AS select,
-            has_table_privilege(oid, 'insert') AS insert, pg_has_role(relowner, 'usage') AS owner,
+            has_table_privilege(oid, 'insert') AS insert, has_table_privilege(oid, 'update, delete, truncate') AS lock, pg_has_role(relowner, 'usage') AS owner,
             row_security_active(oid) AS "rowsHidden"
        FROM pg_class WHERE oid = $1`,
     [oid],
   );
   return row!;
+}
+
+/** What of a table, or of those below it, lies on other servers, and what of its partitions a recovery empties. Quoted. */
+export async function unusualStorage(
+  session: Session,
+  { oid }: Table,
+): Promise<{ readonly foreign: readonly string[]; readonly emptied: readonly string[] }> {
+  const rows = await session.query<{ name: string; foreign: boolean }>(
+    `WITH RECURSIVE below(oid, own) AS (
+       SELECT $1::oid, true
+       UNION SELECT c.oid, own AND c.relispartition FROM below JOIN pg_inherits ON inhparent = below.oid JOIN pg_class c ON c.oid = inhrelid
+     )
+     SELECT format('%I.%I', nspname, relname) AS name, relkind = 'f' AS foreign
+       FROM below JOIN pg_class c ON c.oid = below.oid JOIN pg_namespace n ON n.oid = relnamespace
+      WHERE relkind = 'f' OR (own AND relkind = 'r' AND relpersistence = 'u') ORDER BY 1`,
+    [oid],
+  );
+  const [foreign, emptied] = [true, false].map((is) =>
+    rows.filter((row) => row.foreign === is).map(({ name }) => name),
+  );
+  return { foreign: foreign!, emptied: emptied! };
+}
+
+/** Whether one of the tables, quoted, holds a row. */
+export async function hasRows(session: Session, tables: readonly string[]): Promise<boolean> {
+  const [row] = await session.query<{ any: boolean }>(
+    `SELECT ${tables.map((table) => `EXISTS (SELECT FROM ONLY ${table})`).join(' OR ')} AS any`,
+  );
+  return row!.any;
 }
 
 /** Only these may hold a temporary table, which the plan needs too. */
@@ -65,11 +96,13 @@ export async function oidColumns(session: Session, { oid }: Table): Promise<stri
   return rows.map(({ name }) => name);
 }
 
-/** A unique index, those of partial ones and of expressions included. */
+/** An index that keeps rows from each other: a unique one, partial or of expressions too, or an exclusion constraint's. */
 export interface UniqueIndex {
   readonly name: string;
-  /** In SQL, of the table's columns by their bare names. */
+  /** In SQL, of the table's columns by their bare names, with the index's collation. */
   readonly expressions: readonly string[];
+  /** By which the index compares each of them: what is equal to it need not be what `=` finds by the search path. */
+  readonly operators: readonly string[];
   readonly predicate: string | null;
   readonly nullsNotDistinct: boolean;
   /** Columns that its expressions and its predicate read. */
@@ -78,15 +111,24 @@ export interface UniqueIndex {
 
 export async function uniqueIndexes(session: Session, { oid }: Table): Promise<UniqueIndex[]> {
   return session.query<UniqueIndex & object>(
-    `SELECT x.relname AS name, pg_get_expr(i.indpred, i.indrelid) AS predicate,
+    `SELECT r.relname AS name, pg_get_expr(i.indpred, i.indrelid) AS predicate,
             coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS "nullsNotDistinct",
-            array(SELECT pg_get_indexdef(i.indexrelid, n, false) FROM generate_series(1, i.indnkeyatts) n ORDER BY n) AS expressions,
+            array(SELECT pg_get_indexdef(i.indexrelid, n, false) || coalesce((SELECT format(' COLLATE %I.%I', s.nspname, c.collname)
+                    FROM pg_collation c JOIN pg_namespace s ON s.oid = c.collnamespace WHERE c.oid = (i.indcollation::oid[])[n - 1]), '')
+                    FROM generate_series(1, i.indnkeyatts) n ORDER BY n) AS expressions,
+            array(SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname) FROM generate_series(1, i.indnkeyatts) n
+                    JOIN pg_opclass p ON p.oid = (i.indclass::oid[])[n - 1]
+                    -- The third strategy of a btree is equality.
+                    JOIN pg_operator o ON o.oid = coalesce(x.conexclop[n], (SELECT amopopr FROM pg_amop
+                      WHERE amopfamily = p.opcfamily AND amopstrategy = 3 AND amoplefttype = p.opcintype AND amoprighttype = p.opcintype))
+                    JOIN pg_namespace s ON s.oid = o.oprnamespace ORDER BY n) AS operators,
             array(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = i.indrelid AND (a.attnum = ANY (i.indkey::int2[])
                   OR a.attnum IN (SELECT d.refobjsubid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
                      AND d.objid = i.indexrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid AND d.refobjsubid > 0))
             ) AS columns
-       FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-      WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid ORDER BY i.indisprimary DESC, x.relname`,
+       FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid
+       LEFT JOIN pg_constraint x ON x.conindid = i.indexrelid AND x.conrelid = i.indrelid AND x.conexclop IS NOT NULL
+      WHERE i.indrelid = $1 AND (i.indisunique OR i.indisexclusion) AND i.indisvalid ORDER BY i.indisprimary DESC, r.relname`,
     [oid],
   );
 }

@@ -31,7 +31,11 @@ const KNOWN: readonly (readonly [state: RegExp, code: string, remedy: string])[]
     `wait for the transaction that holds the table (pg_stat_activity shows it), then ${AGAIN}`,
   ],
   [/^40/, 'target-changed', AGAIN],
-  [/^(23505|23P01|23503)$/, 'target-changed', `production changed meanwhile: ${AGAIN}`],
+  [
+    /^(23505|23P01|23503)$/,
+    'target-changed',
+    `if production changed meanwhile, ${AGAIN} If it ends like this once more, leave that row out by --where.`,
+  ],
   [
     /^23/,
     'row-not-accepted',
@@ -50,7 +54,9 @@ const TOO_LARGE = /invalid memory alloc request size|out of memory|string buffer
  */
 export function wordServerError(error: unknown, side: Side): KunrenError {
   if (error instanceof KunrenError) return error;
-  const { message, code = '', detail } = error as DriverError;
+  const { code = '', detail, message: text } = error as DriverError;
+  // A host of several addresses, none of which answers, is an error without words.
+  const message = text === '' ? code : text;
   const state = TOO_LARGE.test(message) ? '54000' : LOST.test(message) ? '08006' : code;
   const known = KNOWN.find(([pattern]) => pattern.test(state));
   const said = [message, detail].filter(Boolean).join(': ').replaceAll(/\s+/g, ' ').replace(/\.$/, '');

@@ -1,0 +1,204 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateDBSnapshotCommand, DescribeDBInstancesCommand, DescribeDBSnapshotsCommand } from '@aws-sdk/client-rds';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { System } from '../../fixtures/core/system.ts';
+import { nothingBroken } from '../../fixtures/faults/nothing-broken.ts';
+import { clientsOf } from '../../fixtures/stages/clients.ts';
+import { attachTwin } from '../../fixtures/stages/twin.ts';
+import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
+import { loadSystem } from '../../fixtures/system-file.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import type { DrillEvidence } from '../../reports/core/evidence.ts';
+import { canariesAreOnBothSides } from '../kit/canary-check.ts';
+import { Journal, openIntents, readJournal } from '../kit/journal.ts';
+import { runDrill } from '../kit/run-drill.ts';
+import type { DrillSpec, Step } from '../kit/spec.ts';
+import { canariesAfter, canariesBefore } from './arrange-canaries.ts';
+import { chooseState } from './choose-restore.ts';
+import { deleteRestored, deleteTaken, stopTask } from './clean-up.ts';
+import { compareConfiguration } from './compare-configuration.ts';
+import { connectApplication } from './connect-application.ts';
+import { restoreDatabase } from './restore-database.ts';
+import { takeSnapshot } from './take-snapshot.ts';
+
+let home: string;
+let system: System;
+let twin: RunningTwin;
+let drillNumber = 0;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'kunren-restoration-'));
+  chmodSync(home, 0o755); // The user that Postgres runs as must be able to enter.
+  process.env['KUNREN_HOME'] = join(home, 'stages');
+  const loaded = await loadSystem('kunren.config.ts');
+  system = loaded.system;
+  twin = await startTwinStage({ system, configDirectory: loaded.directory, seed: 1, owned: true });
+});
+afterAll(async () => {
+  await twin?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const journalPath = (): string => join(home, 'journal.jsonl');
+const rds = () => clientsOf(attachTwin(twin.handle), system.regions.primary).rds;
+
+interface Practice {
+  readonly arrange?: readonly Step[];
+  readonly steps: readonly Step[];
+  readonly cleanUp?: readonly Step[];
+  readonly restoreTo?: Date;
+  readonly signal?: AbortSignal;
+  readonly checks?: DrillSpec['checks'];
+}
+
+/** Practises the steps as a drill does. */
+function practise({ arrange = [], steps, cleanUp = [], checks = [], ...given }: Practice): Promise<DrillEvidence> {
+  const spec: DrillSpec = {
+    title: { en: 'a claim', ja: '主張' },
+    ...{ scenarios: [], fault: nothingBroken(), exercise: true, recovered: [] },
+    ...{ arrange, restoration: { name: 'a procedure', steps }, cleanUp, checks },
+    limitMs: 60_000,
+  };
+  const drillId = `drill-${++drillNumber}`;
+  return runDrill(spec, {
+    ...{ drillId, runId: 'restoration-test', directory: join(home, drillId), system, seed: drillNumber },
+    ...{ stage: attachTwin(twin.handle), journal: new Journal(journalPath()) },
+    ...{ progress: () => {}, step: (_name, work) => work(), signal: given.signal ?? new AbortController().signal },
+    ...(given.restoreTo && { restoreTo: given.restoreTo }),
+  });
+}
+
+const outcomes = ({ steps = [] }: DrillEvidence): string[] => steps.map(({ outcome }) => outcome);
+const checkOf = ({ checks }: DrillEvidence, id: string) => checks.find((check) => check.id === id);
+
+async function everythingMade(): Promise<unknown[]> {
+  const { DBInstances = [] } = await rds().send(new DescribeDBInstancesCommand({}));
+  const { DBSnapshots = [] } = await rds().send(new DescribeDBSnapshotsCommand({ SnapshotType: 'manual' }));
+  const names = DBInstances.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier);
+  return [
+    ...names.filter((name) => name !== system.database.id),
+    ...DBSnapshots.map((one) => one.DBSnapshotIdentifier),
+  ];
+}
+
+const failing = (error: Error): Step => ({
+  ...{ id: 'failing', name: { en: 'This fails', ja: '失敗する' } },
+  run: () => Promise.reject(error),
+});
+
+test('what a failed procedure has made is deleted, and the steps behind it are not carried out', async () => {
+  const refused = new KunrenError('refused', 'It is refused.', 'nothing.');
+  const evidence = await practise({
+    restoreTo: new Date(),
+    steps: [chooseState, restoreDatabase, failing(refused), connectApplication],
+  });
+  expect(outcomes(evidence)).toEqual(['done', 'done', 'failed', 'skipped']);
+  expect(checkOf(evidence, 'failing')).toMatchObject({ outcome: 'no', seen: expect.stringContaining('It is refused') });
+  expect(checkOf(evidence, 'application-connects')).toMatchObject({ outcome: 'unknown' });
+  expect(evidence.recoveries).toEqual([
+    expect.objectContaining({ kind: 'manual', recovered: false, detail: expect.stringContaining('It is refused') }),
+  ]);
+  expect(evidence.harnessFailed).toBeUndefined();
+  expect(openIntents(readJournal(journalPath()))).toEqual([]);
+  expect(await everythingMade()).toEqual([]);
+});
+
+test('a mistake in a step is the harness failing, not the system', async () => {
+  const evidence = await practise({ steps: [failing(new TypeError('x is not a function'))] });
+  expect(evidence.harnessFailed).toContain('x is not a function');
+});
+
+test('a drill that is ended while a restore runs leaves nothing', async () => {
+  const end = new AbortController();
+  const ending: Step = {
+    ...{ id: 'ending', name: { en: 'Time is up', ja: '時間切れ' } },
+    async run(field, book) {
+      setTimeout(() => end.abort(new KunrenError('drill-time-out', 'Time is up.', 'nothing.')), 200);
+      return await restoreDatabase.run(field, book);
+    },
+  };
+  const evidence = await practise({ restoreTo: new Date(), steps: [chooseState, ending], signal: end.signal });
+  expect(evidence).toMatchObject({ undecided: expect.stringContaining('Time is up') });
+  expect(evidence.harnessFailed).toBeUndefined();
+  expect(await everythingMade()).toEqual([]);
+});
+
+test('what carries the tag of the run and is in no journal makes the run red, by its name', async () => {
+  const DBSnapshotIdentifier = 'forgotten';
+  const forgetting: Step = {
+    ...{ id: 'forgetting', name: { en: 'A snapshot is forgotten', ja: '忘れられたスナップショット' } },
+    async run({ runId }) {
+      const Tags = [{ Key: 'kunren:run', Value: runId }];
+      await rds().send(
+        new CreateDBSnapshotCommand({ DBInstanceIdentifier: system.database.id, DBSnapshotIdentifier, Tags }),
+      );
+      return 'forgotten';
+    },
+  };
+  const evidence = await practise({ steps: [forgetting] });
+  expect(evidence.harnessFailed).toContain(`snapshot ${DBSnapshotIdentifier} in ${system.regions.primary}`);
+  const deleting: Step = { ...forgetting, run: async (field, book) => await deleteTaken.run(field, book) };
+  const choosing: Step = {
+    ...forgetting,
+    async run(_, book) {
+      const snapshot = { id: DBSnapshotIdentifier, takenAt: new Date() };
+      book.choice = { kind: 'snapshot', snapshot, lostMsMax: 0 };
+      return 'chosen';
+    },
+  };
+  expect(outcomes(await practise({ steps: [choosing, deleting] }))).toEqual(['done', 'done']);
+  expect(await everythingMade()).toEqual([]);
+});
+
+test('nothing is deleted that does not carry the tag of the run', async () => {
+  const foreign: Step = {
+    ...{ id: 'foreign', name: { en: 'A foreign database is deleted', ja: '他のDBを削除する' } },
+    async run(field, book) {
+      book.restored = { id: system.database.id, url: '' };
+      return await deleteRestored.run(field, book);
+    },
+  };
+  const evidence = await practise({ steps: [foreign] });
+  expect(checkOf(evidence, 'foreign')).toMatchObject({ outcome: 'no', seen: expect.stringContaining('kunren:run') });
+});
+
+test.each([
+  { what: 'nine hours ahead, as Tokyo’s time read as UTC is', aheadMs: 9 * 3_600_000 },
+  { what: 'a minute ahead', aheadMs: 60_000 },
+])('a restore time $what is refused before anything is created', async ({ aheadMs }) => {
+  const restoreTo = new Date(Date.now() + aheadMs);
+  const evidence = await practise({ restoreTo, steps: [chooseState, restoreDatabase] });
+  expect(outcomes(evidence)).toEqual(['failed', 'skipped']);
+  expect(checkOf(evidence, 'restore-time-chosen')?.seen).toContain('later than the latest restorable time');
+  expect(
+    readJournal(journalPath()).filter((line) => 'drillId' in line && line.drillId === `drill-${drillNumber}`),
+  ).toEqual([]);
+});
+
+// The last: it dates all that the twin knows more than a month earlier.
+test('a state older than the automated backups is taken from the newest manual snapshot before it', async () => {
+  const daysMs = 36 * 86_400_000;
+  const wanted = new Date(Date.now() - daysMs + 3_600_000);
+  const aging: Step = {
+    ...{ id: 'aging', name: { en: 'More than a month goes by', ja: '一か月以上が過ぎる' } },
+    async run({ stage }, book) {
+      book.calendar.age(daysMs, new Date(await stage.abilities.ageHistory!(daysMs)));
+      delete book.choice;
+      return 'aged';
+    },
+  };
+  const evidence = await practise({
+    restoreTo: wanted,
+    arrange: [canariesBefore, takeSnapshot, canariesAfter, aging],
+    steps: [chooseState, restoreDatabase, compareConfiguration, connectApplication],
+    cleanUp: [stopTask, deleteRestored, deleteTaken],
+    checks: [canariesAreOnBothSides],
+  });
+  expect(checkOf(evidence, 'restore-time-chosen')?.seen).toMatch(/^snapshot facility-prod-db-snapshot-.* of/);
+  expect(new Set(outcomes(evidence))).toEqual(new Set(['done']));
+  expect(checkOf(evidence, 'canaries-on-both-sides')).toMatchObject({ outcome: 'yes' });
+  expect(evidence.harnessFailed).toBeUndefined();
+  expect(await everythingMade()).toEqual([]);
+});
