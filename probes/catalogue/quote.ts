@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { TableName } from './catalogue.ts';
+import type { Table, TableName } from './catalogue.ts';
 
 /** For SQL, whatever letters the name has: `"public"."orders"`. */
 export const quoteTable = ({ schema, name }: TableName): string =>
@@ -8,3 +8,7 @@ export const quoteTable = ({ schema, name }: TableName): string =>
 /** Columns for a select list or a key: `"id", "we""ird"`. */
 export const quoteColumns = (columns: readonly string[]): string =>
   columns.map((c) => pg.escapeIdentifier(c)).join(', ');
+
+/** For a FROM: the table alone, without those that inherit from it; a partitioned one with its partitions. */
+export const relationOf = (table: Pick<Table, 'schema' | 'name' | 'kind'>): string =>
+  `${table.kind === 'r' ? 'ONLY ' : ''}${quoteTable(table)}`;
