@@ -3,8 +3,18 @@ import { fileURLToPath } from 'node:url';
 
 const SUFFIX = '.drill.ts';
 
-/** What `kunren rehearse` runs when no drill is named: the control and the two failures that users meet most. */
-export const MAIN_JOB: readonly string[] = ['no-fault', 'task-kill', 'database-failover'];
+/**
+ * What `kunren rehearse` runs when no drill is named: the control, the two failures that users meet most, and the ways
+ * in which data comes back.
+ */
+export const MAIN_JOB: readonly string[] = [
+  'no-fault',
+  'task-kill',
+  'database-failover',
+  'accidental-delete',
+  'point-in-time-restore',
+  'backup-restore',
+];
 
 /** Every drill there is: its id is the name of its file. */
 export function drillIds(): string[] {

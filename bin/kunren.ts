@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { TOOL_VERSION } from '../drills/kit/version.ts';
 import { KunrenError } from '../probes/core/error.ts';
 import { doctor } from './doctor.ts';
+import { MAIN_JOB } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
 import { EXIT_CODES_HELP, rehearseHelp } from './help-text.ts';
 import { judge, report } from './judge.ts';
@@ -20,13 +21,14 @@ const program = new Command('kunren')
 
 program
   .command('rehearse')
-  .description('run drills (default: no-fault, task-kill, database-failover) and judge them')
+  .description(`run drills (default: ${MAIN_JOB.join(', ')}) and judge them`)
   .argument('[drill...]', 'ids of drills, listed below')
   .option('--all', 'every drill there is')
   .option('--stage <stage>', 'where to run them: twin', 'twin')
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .option('--json', 'print one JSON document on standard output')
   .option('--seed <n>', 'seed of what is chosen at random', integer, 1)
+  .option('--restore-to <instant>', 'what point-in-time-restore restores to, e.g. 2025-10-25T12:30:00+09:00')
   .option('--spoil <name>', 'spoil the twin on purpose, listed below: the drills must notice')
   .addOption(allowNotRun())
   .addHelpText('after', rehearseHelp)

@@ -21,6 +21,7 @@ export interface RehearseFlags {
   readonly json?: true;
   readonly seed: number;
   readonly spoil?: string;
+  readonly restoreTo?: string;
   readonly allowNotRun: string[];
 }
 
@@ -36,6 +37,7 @@ export async function rehearse(named: readonly string[], flags: RehearseFlags): 
     drills,
     ...(flags.config !== undefined && { config: flags.config }),
     ...(flags.spoil !== undefined && { spoil: flags.spoil }),
+    ...(flags.restoreTo !== undefined && { restoreTo: flags.restoreTo }),
   };
   const interrupts = listenForInterrupts();
   const write = process.stdout.write.bind(process.stdout);
