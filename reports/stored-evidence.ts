@@ -58,8 +58,11 @@ export async function readDrill(folder: RunFolder, id: string): Promise<StoredDr
   return { evidence: problems[0] === undefined || known ? evidence : { ...evidence, undecided: problems[0] }, series };
 }
 
+const NO_SAMPLES = { samples: [], slots: [], torn: false } as const;
+
 function readSeries(home: string, probe: ProbeEvidence): Series {
-  const recorded = readSamplesFile(join(home, probe.file));
+  // A canary is not asked at intervals: what it has is its ledger.
+  const recorded = probe.kind === 'canary' ? NO_SAMPLES : readSamplesFile(join(home, probe.file));
   const ledger = probe.ledger === undefined ? null : readLedgerFile(join(home, probe.ledger));
   if (recorded.torn || ledger?.torn) {
     throw damaged(`The record of probe ${probe.name} was cut short.`);

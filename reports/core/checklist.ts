@@ -1,3 +1,4 @@
+import { breaksNothing } from './exercise.ts';
 import type { DrillRecord, ScenarioSnapshot } from './run-document.ts';
 import type { Bilingual } from './wording.ts';
 
@@ -15,11 +16,11 @@ const STATE_OF_VERDICT = { met: 'ticked', missed: 'no', unknown: 'unknown', 'not
 
 /**
  * The checklist of one scenario, ticked by a drill's evidence: by the check of the same id, or, for
- * the ids `rto`, `rpo` and `downtime`, by the objective. Nothing is ticked by a drill whose fault was not
- * proved, and nothing that the system description leaves to a person.
+ * the ids `rto`, `rpo` and `downtime`, by the objective. Nothing is ticked by a drill that was to break
+ * something and did not prove it, and nothing that the system description leaves to a person.
  */
 export function checklist({ evidence, result }: DrillRecord, scenario: ScenarioSnapshot): ChecklistItem[] {
-  const { fault, expectsNoOutage } = evidence;
+  const { fault } = evidence;
   return scenario.checklist.map(({ id, text, by }) => {
     if (by === 'person') return { id, text, state: 'person', seen: '' };
     const check = result.checks.find((candidate) => candidate.id === id);
@@ -27,7 +28,7 @@ export function checklist({ evidence, result }: DrillRecord, scenario: ScenarioS
       (candidate) => candidate.scenario === scenario.id && candidate.name.toLowerCase() === id,
     );
     if (!check && !objective) return { id, text, state: 'no evidence', seen: '' };
-    if (fault.proof !== 'proved' && !expectsNoOutage) {
+    if (fault.proof !== 'proved' && !breaksNothing(evidence)) {
       return { id, text, state: 'unknown', seen: `fault not observed: ${fault.why}` };
     }
     if (check) return { id, text, state: STATE_OF_OUTCOME[check.outcome], seen: check.seen };

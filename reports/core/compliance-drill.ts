@@ -1,17 +1,20 @@
 import { checklist } from './checklist.ts';
 import { durationText, rangeText } from './duration-text.ts';
 import { markdownEscape } from './escape.ts';
+import { zeroAtMs } from './exercise.ts';
 import { both, markdownTable } from './markdown.ts';
 import type { DrillRecord, SystemSnapshot } from './run-document.ts';
 import { truthLines } from './truth-lines.ts';
 import { drillWarnings } from './warnings.ts';
 import {
+  figureText,
   instantText,
   limitText,
-  OBJECTIVE_WORDS,
+  objectiveWords,
   offsetText,
   proofWords,
   provenanceLabel,
+  STEP_WORDS,
   VERDICT_WORDS,
 } from './wording.ts';
 
@@ -33,6 +36,8 @@ export function drillSection(drill: DrillRecord, system: SystemSnapshot): string
     ...checklistLines(drill, system),
     ...checkLines(drill),
     ...recoveryLines(drill),
+    ...stepLines(drill),
+    ...listed('Beside the evidence / 添付', attachments(drill)),
     ...measurementLines(drill),
     ...listed('Warnings / 注意', drillWarnings(drill).map(both)),
     ...listed('Left changed on purpose / 意図して残した変更', evidence.residual.map(markdownEscape)),
@@ -56,9 +61,9 @@ function objectiveLines({ evidence, result }: DrillRecord): string[] {
   const label = both(provenanceLabel(evidence.stage));
   const headings = ['Objective / 目標', 'Limit / 目標値', `Figure / 実測 (${label})`, 'Verdict / 判定', 'Why / 理由'];
   const rows = result.objectives.map((objective) => [
-    both(OBJECTIVE_WORDS[objective.name]),
+    both(objectiveWords(objective)),
     limitText(objective, 'en'),
-    rangeText(objective.measured),
+    figureText(objective, 'en'),
     both(VERDICT_WORDS[objective.verdict]),
     objective.why,
   ]);
@@ -106,7 +111,7 @@ function checkLines({ result, evidence }: DrillRecord): string[] {
 
 function recoveryLines({ evidence }: DrillRecord): string[] {
   if (evidence.recoveries.length === 0) return [];
-  const zeroMs = evidence.fault.injectedAtMs ?? evidence.clock.startedAtMs;
+  const zeroMs = zeroAtMs(evidence);
   const rows = evidence.recoveries.map((recovery) => [
     recovery.name,
     recovery.kind,
@@ -125,6 +130,24 @@ function recoveryLines({ evidence }: DrillRecord): string[] {
   ];
   return ['', '### Recovery / 復旧作業', '', ...markdownTable(headings, rows)];
 }
+
+function stepLines({ evidence }: DrillRecord): string[] {
+  const { steps = [] } = evidence;
+  if (steps.length === 0) return [];
+  const zeroMs = zeroAtMs(evidence);
+  const rows = steps.map(({ name, startedAtMs, endedAtMs, outcome, detail }) => [
+    `${name.en} / ${name.ja}`,
+    offsetText(startedAtMs, zeroMs),
+    durationText(endedAtMs - startedAtMs),
+    `${STEP_WORDS[outcome].en} / ${STEP_WORDS[outcome].ja}`,
+    detail,
+  ]);
+  const headings = ['Step / 手順', 'From / 開始', 'Took / 所要', 'Outcome / 結果', 'Detail / 詳細'];
+  return ['', '### Procedure, step by step / 手順ごとの記録', '', ...markdownTable(headings, rows)];
+}
+
+const attachments = ({ evidence }: DrillRecord): string[] =>
+  (evidence.attachments ?? []).map(({ file, title }) => `[${both(title)}](drills/${evidence.drillId}/${file})`);
 
 function measurementLines({ evidence, readings }: DrillRecord): string[] {
   const rows = readings.map((reading) => {

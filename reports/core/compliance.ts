@@ -78,7 +78,9 @@ function objectivesSection(document: RunDocument): string[] {
     `Figures: ${both(provenanceLabel(document.run.stage))}. A range is judged on its worst bound. The gap is taken from the upper bound.`,
     '',
     ...markdownTable(headings, rows),
-    ...(control.length > 0 ? ['', ...control.map((objective) => `Control: ${markdownEscape(objective.why)}.`)] : []),
+    ...(control.length > 0
+      ? ['', ...control.map(({ scenario, why }) => `Without an outage (${scenario}): ${markdownEscape(why)}.`)]
+      : []),
   ];
 }
 

@@ -33,6 +33,17 @@ const SYSTEM: SystemSnapshot = {
       rtoMs: 14_400_000,
       rpoMs: 3_600_000,
     },
+    {
+      id: 'restore-exercise',
+      title: { en: 'Restore to a point in time', ja: 'ポイントインタイム復元' },
+      level: 1,
+      recovery: 'manual',
+      source: 'drill 2',
+      checklist: [{ id: 'restored', text: { en: 'Restored', ja: '復元した' } }],
+      borrowedFrom: 'region-loss',
+      rtoMs: 14_400_000,
+      rpoMs: 3_600_000,
+    },
   ],
 };
 
@@ -84,6 +95,46 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
   },
   {
     evidence: {
+      drillId: 'restore',
+      title: { en: 'The database is restored to an hour ago', ja: '1時間前の時点に復元する' },
+      scenarios: ['restore-exercise'],
+      exercise: true,
+      fault: { name: 'nothing', blastRadius: 'none', proof: 'not-injected', why: 'a procedure was practised' },
+      recoveries: [
+        { kind: 'manual', name: 'restore', startedAtMs: 1_000, endedAtMs: 2_200, recovered: true, detail: 'restored' },
+      ],
+      steps: [
+        {
+          name: { en: 'The state is chosen', ja: '時点を選んだ' },
+          ...{ startedAtMs: 1_000, endedAtMs: 1_050, outcome: 'done', detail: 'the state of <one hour ago>' },
+        },
+        {
+          name: { en: 'It is restored', ja: '復元した' },
+          ...{ startedAtMs: 1_050, endedAtMs: 2_200, outcome: 'done', detail: 'db-restored took a write' },
+        },
+        {
+          name: { en: 'It is deleted', ja: '削除した' },
+          ...{ startedAtMs: 3_900, endedAtMs: 4_100, outcome: 'failed', detail: 'it is being backed up' },
+        },
+      ],
+      exposure: { ms: 300_000, rule: 'the log is archived every 5 min' },
+      attachments: [{ file: 'integrity.json', title: { en: 'Comparison of the data', ja: 'データの照合結果' } }],
+      clockOffset: { ms: 3_900_000, restsOn: ['rpo', 'restored'] },
+      checks: [
+        {
+          id: 'restored',
+          claim: { en: 'the database is restored', ja: '復元した' },
+          outcome: 'yes',
+          seen: 'db-restored took a write',
+        },
+      ],
+      residual: [],
+      readBack: [{ probe: 'orders', present: drawnPresent('a'.repeat(40)) }],
+    },
+    health: '########################################',
+  },
+  {
+    evidence: {
       drillId: 'region-rebuild',
       title: { en: 'The system is rebuilt in another region', ja: '別リージョンに再構築する' },
       scenarios: ['region-loss'],
@@ -97,8 +148,8 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
 export function drawnRun(drills = DRILLS.length): DrawnRun {
   const series = new Map<string, SeriesByProbe>();
   const records = DRILLS.slice(0, drills).map(({ evidence, health }): DrillRecord => {
-    const control = evidence.expectsNoOutage;
-    const recorded = control ? drawnSeriesOf(health, health, 'a'.repeat(40)) : drawnSeriesOf(health);
+    const unharmed = evidence.expectsNoOutage || evidence.exercise;
+    const recorded = unharmed ? drawnSeriesOf(health, health, 'a'.repeat(40)) : drawnSeriesOf(health);
     const facts = drawnFacts(evidence, { series: recorded, scenarios: SYSTEM.scenarios });
     series.set(facts.evidence.drillId, recorded);
     return { evidence: facts.evidence, ...judgeDrill(facts) } as DrillRecord;

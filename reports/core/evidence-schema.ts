@@ -27,6 +27,7 @@ const fault = z.strictObject({
 const phaseName = z.enum([
   'preflight',
   'steady-state',
+  'arrange',
   'inject',
   'prove-fault',
   'recover',
@@ -56,7 +57,7 @@ const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 
 const probe = z.strictObject({
   name: z.string(),
-  kind: z.enum(['health-fresh', 'health-kept-alive', 'write', 'sql']),
+  kind: z.enum(['health-fresh', 'health-kept-alive', 'write', 'sql', 'content', 'canary']),
   service: z.string().exactOptional(),
   intervalMs: ms.positive(),
   deadlineMs: ms,
@@ -81,6 +82,16 @@ const recovery = z.strictObject({
   detail: z.string().exactOptional(),
 });
 
+const step = z.strictObject({
+  name: text,
+  startedAtMs: ms,
+  endedAtMs: ms,
+  outcome: z.enum(['done', 'failed', 'skipped']),
+  detail: z.string(),
+});
+
+export const exposureSchema = z.strictObject({ ms: ms.nonnegative(), rule: z.string() });
+
 export const truthSchema = z.strictObject({
   databaseRecoveryMs: ms.nullable().exactOptional(),
   serviceDowntimeMs: ms.nullable().exactOptional(),
@@ -102,6 +113,7 @@ export const drillEvidenceSchema = z.strictObject({
   title: text,
   scenarios: z.array(z.string()),
   expectsNoOutage: z.boolean(),
+  exercise: z.literal(true).exactOptional(),
   stage,
   clock,
   fault,
@@ -111,6 +123,10 @@ export const drillEvidenceSchema = z.strictObject({
   stableAnswers: z.int().min(1),
   readBack: z.array(readBack),
   recoveries: z.array(recovery),
+  steps: z.array(step).exactOptional(),
+  exposure: exposureSchema.exactOptional(),
+  attachments: z.array(z.strictObject({ file: fileName, title: text })).exactOptional(),
+  clockOffset: z.strictObject({ ms: ms.nonnegative(), restsOn: z.array(z.string()) }).exactOptional(),
   checks: z.array(checkSchema),
   functions: z.array(serviceFunction),
   warnings: z.array(z.string()),

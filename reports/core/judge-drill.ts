@@ -1,5 +1,7 @@
 import type { DrillFacts } from './drill-facts.ts';
 import { fold } from './drill-verdict.ts';
+import type { Phase } from './evidence.ts';
+import { isExercise, offsetNote } from './exercise.ts';
 import { judgeObjectives, promises } from './judge-objectives.ts';
 import { measuredFigures } from './measured-figures.ts';
 import { coverageProblem, type ProbeFinding, probeFindings } from './probe-finding.ts';
@@ -20,10 +22,10 @@ export interface JudgedDrill {
 export function judgeDrill(facts: DrillFacts): JudgedDrill {
   const { evidence } = facts;
   const findings = probeFindings(evidence, facts.series);
-  const readings = findings.map((finding) => finding.reading);
+  const readings = findings.filter(({ probe }) => probe.kind !== 'canary').map((finding) => finding.reading);
   const base = {
     id: evidence.drillId,
-    checks: evidence.checks,
+    checks: evidence.checks.map((check) => ({ ...check, seen: `${check.seen}${offsetNote(evidence, check.id)}` })),
     measured: measuredFigures(facts, findings),
     ...(evidence.truth && { truth: evidence.truth }),
   };
@@ -36,19 +38,20 @@ export function judgeDrill(facts: DrillFacts): JudgedDrill {
   return { result: { ...base, ...fold(facts, objectives, base.measured), objectives }, readings };
 }
 
+/** Without them nothing was rehearsed. */
+const BEFORE_THE_FAULT: readonly Phase[] = ['preflight', 'steady-state', 'arrange', 'inject'];
+
 /** Why nothing at all can be said about this drill; `null` when something can. */
 function wholeDrillBarrier({ evidence, scenarios }: DrillFacts): Judgement | null {
   const unknown = (why: string): Judgement => ({ verdict: 'unknown', why });
   if (evidence.notRun !== undefined) return { verdict: 'not-run', why: evidence.notRun };
   if (evidence.undecided !== undefined) return unknown(evidence.undecided);
-  const failed = evidence.phases.find(
-    ({ phase, outcome }) =>
-      outcome === 'failed' && (phase === 'preflight' || phase === 'steady-state' || phase === 'arrange' || phase === 'inject'),
-  );
+  const failed = evidence.phases.find(({ phase, outcome }) => outcome === 'failed' && BEFORE_THE_FAULT.includes(phase));
   if (failed) return unknown(`${failed.phase} failed${failed.detail ? `: ${failed.detail}` : ''}`);
   if (evidence.expectsNoOutage) return null;
-  if (evidence.fault.proof !== 'proved') return unknown(`fault not observed: ${evidence.fault.why}`);
-  if (evidence.fault.injectedAtMs === undefined)
+  if (!isExercise(evidence) && evidence.fault.proof !== 'proved')
+    return unknown(`fault not observed: ${evidence.fault.why}`);
+  if (!isExercise(evidence) && evidence.fault.injectedAtMs === undefined)
     return unknown('fault not observed: there is no instant of its injection');
   const strange = evidence.scenarios.find((id) => !scenarios.some((scenario) => scenario.id === id));
   return strange === undefined ? null : unknown(`the system description has no scenario "${strange}" to judge by`);

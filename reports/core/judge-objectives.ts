@@ -1,16 +1,22 @@
 import type { RangeMs } from '../../probes/core/sample.ts';
 import type { DrillFacts } from './drill-facts.ts';
 import { cameBackJudgement } from './drill-verdict.ts';
+import { durationText } from './duration-text.ts';
+import type { Exposure } from './evidence.ts';
+import { isExercise, offsetNote } from './exercise.ts';
 import type { OutageFacts, ProbeFinding } from './probe-finding.ts';
-import { recoveryTime } from './recovery-time.ts';
+import { practiceTime, recoveryTime } from './recovery-time.ts';
 import type { ObjectiveResult } from './result.ts';
 import { type Judgement, judgeRange, worstVerdict } from './verdict.ts';
 import { judgeDataLoss, writtenData } from './written-data.ts';
 
-type Promise = Pick<ObjectiveResult, 'scenario' | 'name' | 'limitMs'>;
-type Judged = Pick<ObjectiveResult, 'measured' | 'verdict' | 'why'>;
+type Promise = Pick<ObjectiveResult, 'scenario' | 'name' | 'limitMs' | 'borrowedFrom'>;
+type Judged = Pick<ObjectiveResult, 'measured' | 'exposure' | 'verdict' | 'why'>;
 
-/** What the drill is judged by: its scenarios' objectives, or for the control that nothing went wrong. */
+/**
+ * What the drill is judged by: its scenarios' objectives, or for the control that nothing went wrong. An exercise must
+ * not be noticed either.
+ */
 export function promises({ evidence, scenarios }: DrillFacts): Promise[] {
   if (evidence.expectsNoOutage) {
     const scenario = evidence.drillId;
@@ -20,13 +26,18 @@ export function promises({ evidence, scenarios }: DrillFacts): Promise[] {
       ...(writes ? [{ scenario, name: 'RPO' as const, limitMs: 0 }] : []),
     ];
   }
-  return scenarios
+  const own = scenarios
     .filter((scenario) => evidence.scenarios.includes(scenario.id))
-    .flatMap(({ id: scenario, rtoMs, rpoMs, downtimeMs }) => [
-      ...(rtoMs === undefined ? [] : [{ scenario, name: 'RTO' as const, limitMs: rtoMs }]),
-      ...(rpoMs === undefined ? [] : [{ scenario, name: 'RPO' as const, limitMs: rpoMs }]),
-      ...(downtimeMs === undefined ? [] : [{ scenario, name: 'downtime' as const, limitMs: downtimeMs }]),
-    ]);
+    .flatMap(({ id: scenario, borrowedFrom, rtoMs, rpoMs, downtimeMs }) => {
+      const base = { scenario, ...(borrowedFrom && { borrowedFrom }) };
+      return [
+        ...(rtoMs === undefined ? [] : [{ ...base, name: 'RTO' as const, limitMs: rtoMs }]),
+        ...(rpoMs === undefined ? [] : [{ ...base, name: 'RPO' as const, limitMs: rpoMs }]),
+        ...(downtimeMs === undefined ? [] : [{ ...base, name: 'downtime' as const, limitMs: downtimeMs }]),
+      ];
+    });
+  const unnoticed = { scenario: evidence.drillId, name: 'no outage' as const, limitMs: 0 };
+  return isExercise(evidence) ? [...own, unnoticed] : own;
 }
 
 /** `barrier` says why no length of time can be judged; `null` when all can. */
@@ -53,11 +64,26 @@ function judgeRto(
   barrier: string | null,
 ): Judged {
   const scenarios = facts.scenarios.filter((scenario) => scenario.id === promise.scenario);
+  if (isExercise(facts.evidence)) return judgePractice(facts.evidence, promise.limitMs);
   const stayedDown = cameBackJudgement({ ...facts, scenarios })[0];
   const timed = barrier
     ? unwatched(barrier)
     : judgeWorst(findings, promise.limitMs, 'recovery time', (finding) => recoveryTime(facts.evidence, finding));
   return stayedDown ? { ...timed, ...stayedDown } : timed;
+}
+
+/** How long the procedure took that was practised: nobody waited for it, so no probe tells. */
+function judgePractice(evidence: DrillFacts['evidence'], limitMs: number): Judged {
+  const failed = evidence.recoveries.find(({ recovered }) => !recovered);
+  if (failed !== undefined) {
+    return {
+      verdict: 'missed',
+      why: `the procedure was not carried out: ${failed.detail ?? failed.name}`,
+      measured: null,
+    };
+  }
+  const measured = practiceTime(evidence);
+  return { ...judgeRange('time of the procedure', measured, limitMs), measured };
 }
 
 function judgeDowntime(findings: readonly ProbeFinding[], limitMs: number, barrier: string | null): Judged {
@@ -79,11 +105,41 @@ function judgeRpo(
   limitMs: number,
   barrier: string | null,
 ): Judged {
-  const written = writtenData(facts.evidence, findings);
-  const judgement = judgeDataLoss(written, limitMs);
+  const { exposure } = facts.evidence;
+  const loss = judgeMeasuredLoss(facts, findings, limitMs, barrier);
+  const measured = { ...loss, why: `${loss.why}${offsetNote(facts.evidence, 'rpo')}` };
+  return exposure === undefined ? measured : { ...withExposure(measured, exposure, limitMs), exposure };
+}
+
+function judgeMeasuredLoss(
+  { evidence }: DrillFacts,
+  findings: readonly ProbeFinding[],
+  limitMs: number,
+  barrier: string | null,
+): Judged {
+  const canaries = writtenData(evidence, findings, 'canary');
+  const users = writtenData(evidence, findings, 'write');
+  // Where canaries stand for the rows that are destroyed, what users write meanwhile may not be lost at all.
+  const judgements =
+    canaries === null ? [judgeDataLoss(users, limitMs)] : [judgeDataLoss(canaries, limitMs), judgeDataLoss(users, 0)];
+  const verdict = worstVerdict(judgements.map((one) => one.verdict));
   // Lost rows are a fact whatever the prober missed; that none was lost needs writes that were really made.
-  if (judgement.verdict === 'met' && barrier) return unwatched(barrier);
-  return { ...judgement, measured: judgement.verdict === 'unknown' ? null : (written?.lossMs ?? null) };
+  if (verdict === 'met' && barrier) return unwatched(barrier);
+  const why = judgements.find((one) => one.verdict === verdict)?.why ?? '';
+  const measured = writtenData(evidence, findings)?.lossMs ?? null;
+  return { verdict, why, measured: verdict === 'unknown' ? null : measured };
+}
+
+/** Two figures, never merged: what was lost in this run, and what can be by the schedule. The worse one decides. */
+function withExposure(measured: Judged, { ms, rule }: Exposure, limitMs: number): Judged {
+  const limit = durationText(limitMs);
+  const schedule =
+    ms <= limitMs
+      ? `by the schedule at most ${durationText(ms)}, within ${limit} (${rule})`
+      : `by the schedule up to ${durationText(ms)}, over the objective of ${limit} (${rule})`;
+  const verdict = worstVerdict([measured.verdict, ms <= limitMs ? 'met' : 'missed']);
+  if (verdict === measured.verdict) return { ...measured, why: `measured: ${measured.why}; ${schedule}` };
+  return { ...measured, verdict, why: `${schedule}; measured: ${measured.why}` };
 }
 
 function judgeNoOutage(findings: readonly ProbeFinding[], barrier: string | null): Judged {

@@ -1,8 +1,9 @@
 import type { RangeMs } from '../../probes/core/sample.ts';
 import type { DrillFacts } from './drill-facts.ts';
+import { isExercise } from './exercise.ts';
 import { worseFirst } from './judge-objectives.ts';
 import type { ProbeFinding } from './probe-finding.ts';
-import { recoveryTime } from './recovery-time.ts';
+import { practiceTime, recoveryTime } from './recovery-time.ts';
 import type { Measured } from './result.ts';
 import { writtenData } from './written-data.ts';
 
@@ -29,6 +30,7 @@ export function measuredFigures({ evidence }: DrillFacts, findings: readonly Pro
 }
 
 function worstRecovery(evidence: DrillFacts['evidence'], watched: readonly ProbeFinding[]): RangeMs | null {
+  if (isExercise(evidence)) return practiceTime(evidence);
   if (evidence.fault.proof !== 'proved') return null;
   return worst(watched.flatMap((finding) => recoveryTime(evidence, finding)?.range ?? []));
 }

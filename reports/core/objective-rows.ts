@@ -1,7 +1,7 @@
-import { type Language, rangeText } from './duration-text.ts';
+import type { Language } from './duration-text.ts';
 import type { ObjectiveResult, Verdict } from './result.ts';
 import type { RunDocument, ScenarioSnapshot } from './run-document.ts';
-import { type Bilingual, gapText, limitText, OBJECTIVE_WORDS } from './wording.ts';
+import { type Bilingual, figureText, gapText, limitText, objectiveWords } from './wording.ts';
 
 /** One promise of the runbook and how it stands after this run: a row of the table that auditors ask for. */
 export interface ObjectiveRow {
@@ -9,6 +9,7 @@ export interface ObjectiveRow {
   readonly level: number;
   readonly objective: ObjectiveResult['name'];
   readonly limitMs: number;
+  readonly borrowedFrom?: string;
   /** The drill that exercised it in this run; `null`: not exercised. */
   readonly drill: string | null;
   readonly result: ObjectiveResult | null;
@@ -19,7 +20,8 @@ export interface ObjectiveRow {
 export function objectiveRows({ system, drills }: RunDocument): ObjectiveRow[] {
   return system.scenarios.flatMap((scenario) =>
     limitsOf(scenario).flatMap(([objective, limitMs]): ObjectiveRow[] => {
-      const row = { scenario: scenario.title, level: scenario.level, objective, limitMs };
+      const { title, level, borrowedFrom } = scenario;
+      const row = { scenario: title, level, objective, limitMs, ...(borrowedFrom && { borrowedFrom }) };
       const found: ObjectiveRow[] = drills.flatMap(({ result: drill }) =>
         drill.objectives
           .filter((result) => result.scenario === scenario.id && result.name === objective)
@@ -64,9 +66,9 @@ function limitsOf({ rtoMs, rpoMs, downtimeMs }: ScenarioSnapshot): [ObjectiveRes
  * good its figure is.
  */
 export function rowFigures(row: ObjectiveRow, provenance: 'rehearsal' | 'evidence', language: Language) {
-  const figure = row.result === null ? '' : rangeText(row.result.measured, language);
+  const figure = row.result === null ? '' : figureText(row.result, language);
   return {
-    objective: OBJECTIVE_WORDS[row.objective][language],
+    objective: objectiveWords({ ...row, name: row.objective })[language],
     limit: limitText({ name: row.objective, limitMs: row.limitMs }, language),
     rehearsed: provenance === 'rehearsal' ? figure : '',
     proven: provenance === 'evidence' && row.verdict === 'met' ? figure : '',

@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../../probes/core/ledger.ts';
 import { type OutageSummary, summarizeOutages } from '../../probes/core/outage.ts';
 import type { MissedSlot, RangeMs, Sample } from '../../probes/core/sample.ts';
 import type { DrillEvidence, ProbeEvidence } from './evidence.ts';
+import { breaksNothing } from './exercise.ts';
 import type { ProbeReading } from './run-document.ts';
 
 /** What one probe recorded. */
@@ -53,7 +54,9 @@ function inOrder(series: Series): Series {
 }
 
 function probeFinding(evidence: DrillEvidence, probe: ProbeEvidence, series: Series): ProbeFinding {
-  const base = { probe, userFacing: probe.kind !== 'sql', series };
+  const base = { probe, userFacing: probe.kind !== 'sql' && probe.kind !== 'canary', series };
+  // A canary has a ledger and no answers of its own to be timed.
+  if (probe.kind === 'canary') return { ...base, outage: null, problem: null, reading: reading(probe, series, null) };
   const judged = judgedSamples(evidence, probe, series.samples);
   if (typeof judged === 'string')
     return { ...base, outage: null, problem: judged, reading: reading(probe, series, null) };
@@ -70,8 +73,8 @@ function probeFinding(evidence: DrillEvidence, probe: ProbeEvidence, series: Ser
 
 /**
  * From the last answers before the fault on. All before it must have been good: probes begin once the system is
- * whole, and a system that fails by itself is not seen to recover from a fault. The control is judged whole. A
- * sentence when they cannot be judged.
+ * whole, and a system that fails by itself is not seen to recover from a fault. The control and an exercise
+ * are judged whole. A sentence when they cannot be judged.
  */
 function judgedSamples(
   evidence: DrillEvidence,
@@ -80,7 +83,7 @@ function judgedSamples(
 ): readonly Sample[] | string {
   const { injectedAtMs } = evidence.fault;
   if (samples.length === 0) return `probe ${probe.name} recorded no answer at all`;
-  if (injectedAtMs === undefined || evidence.expectsNoOutage) return samples;
+  if (injectedAtMs === undefined || breaksNothing(evidence)) return samples;
   const before = samples.filter((sample) => sample.answeredAtMs <= injectedAtMs);
   const first = before.at(-evidence.stableAnswers) ?? before[0];
   if (first === undefined) return `probe ${probe.name} had no answer before the fault`;
@@ -145,7 +148,7 @@ export function coverageProblem(evidence: DrillEvidence, findings: readonly Prob
 }
 
 /**
- * From the fault until all was seen to be stable again; for the control, the whole series. Its end comes from the
+ * From the fault until all was seen to be stable again; where nothing is broken, the whole series. Its end comes from the
  * drill's phases too, so that a prober that died early does not shorten what it should have watched.
  */
 function windowThatMatters(evidence: DrillEvidence, watched: readonly ProbeFinding[]) {
@@ -156,9 +159,9 @@ function windowThatMatters(evidence: DrillEvidence, watched: readonly ProbeFindi
   const ends = [...phaseEnds, ...evidence.recoveries.map((recovery) => recovery.endedAtMs)];
   const dues = watched.flatMap(({ series }) => [...series.samples, ...series.missed].map((slot) => slot.dueAtMs));
   const maxOf = (list: readonly number[]) => list.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  if (evidence.expectsNoOutage) {
+  if (breaksNothing(evidence)) {
     // Its end is not part of a window, and the last probe due is.
-    return { fromMs: dues.reduce((a, b) => Math.min(a, b), Infinity), toMs: maxOf([...phaseEnds, ...dues]) + 1 };
+    return { fromMs: dues.reduce((a, b) => Math.min(a, b), Infinity), toMs: maxOf([...ends, ...dues]) + 1 };
   }
   if (injectedAtMs === undefined || ends.length === 0) return null;
   const open = watched.some(({ outage }) => outage && outage.badSamples > 0 && outage.recoveredAtMs === null);

@@ -32,6 +32,15 @@ export function recoveryTime(evidence: DrillEvidence, finding: ProbeFinding): Re
   return { range: { msMin: seen.msMin, msMax: endedMs }, restsOn: `until the end of: ${last.name}` };
 }
 
+/** How long a practised procedure took (ms), from its first step to its last; `null` when none was carried out to its end. */
+export function practiceTime({ recoveries }: DrillEvidence): RangeMs | null {
+  const practised = recoveries.filter(({ kind, recovered }) => kind === 'manual' && recovered);
+  const [first] = practised;
+  if (first === undefined) return null;
+  const ms = Math.max(...practised.map(({ endedAtMs }) => endedAtMs)) - first.startedAtMs;
+  return { msMin: ms, msMax: ms };
+}
+
 function answersRange(outage: OutageFacts, injectedAtMs: number): RangeMs {
   if (outage.badSamples === 0) return { msMin: 0, msMax: outage.resolutionMs };
   const { firstBadAnsweredAtMs, lastBadSentAtMs, recoveredAtMs } = outage;

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { durationMs } from '../../fixtures/core/duration.ts';
 import type { System } from '../../fixtures/core/system.ts';
-import { checkSchema, drillEvidenceSchema, rangeSchema, runEvidenceSchema, truthSchema } from './evidence-schema.ts';
+import {
+  checkSchema,
+  drillEvidenceSchema,
+  exposureSchema,
+  rangeSchema,
+  runEvidenceSchema,
+  truthSchema,
+} from './evidence-schema.ts';
 import type { DrillResult } from './result.ts';
 
 const text = z.strictObject({ en: z.string(), ja: z.string() });
@@ -30,6 +37,8 @@ const objective = z.strictObject({
   name: z.enum(['RTO', 'RPO', 'downtime', 'no outage']),
   limitMs: z.number(),
   measured: rangeSchema.nullable(),
+  exposure: exposureSchema.exactOptional(),
+  borrowedFrom: z.string().exactOptional(),
   verdict,
   why: z.string(),
 });
@@ -78,6 +87,8 @@ const system = z.strictObject({
       level: z.number(),
       recovery: z.enum(['automatic', 'manual']),
       source: z.string(),
+      /** The scenario whose limits these are, when it has none of its own. */
+      borrowedFrom: z.string().exactOptional(),
       checklist: z.array(z.strictObject({ id: z.string(), text, by: z.literal('person').exactOptional() })),
       ...limits,
     }),
@@ -121,6 +132,12 @@ function limitsOf({ rto, rpo, downtime }: Objectives) {
   };
 }
 
+/** The limits that a scenario is judged by: its own, or those of the scenario that it borrows from. */
+function limitsFor(scenario: System['scenarios'][number], { scenarios }: System) {
+  const lender = scenarios.find(({ id }) => id === scenario.borrows);
+  return lender ? { borrowedFrom: lender.id, ...limitsOf(lender) } : limitsOf(scenario);
+}
+
 /** What the report needs of a system, with every objective in ms. */
 export function systemSnapshot(described: System): SystemSnapshot {
   const { primary, recovery } = described.regions;
@@ -139,7 +156,7 @@ export function systemSnapshot(described: System): SystemSnapshot {
       recovery: scenario.recovery,
       source: scenario.source,
       checklist: scenario.checklist.map(({ id, text: item, by }) => ({ id, text: item, ...(by && { by }) })),
-      ...limitsOf(scenario),
+      ...limitsFor(scenario, described),
     })),
   };
 }
@@ -149,12 +166,14 @@ export function cliDocument(document: RunDocument) {
   return {
     runId: document.run.runId,
     stage: document.run.stage.kind,
-    drills: document.drills.map(({ result: drill }) => ({
+    drills: document.drills.map(({ evidence, result: drill }) => ({
       id: drill.id,
       verdict: drill.verdict,
       why: drill.why,
       objectives: drill.objectives,
       measured: drill.measured,
+      ...(evidence.exposure && { exposure: evidence.exposure }),
+      ...(evidence.clockOffset && { clockOffset: evidence.clockOffset }),
       ...(drill.truth && { truth: drill.truth }),
     })),
   };

@@ -20,6 +20,13 @@ export function drillWarnings({ evidence, result, readings }: DrillRecord): Bili
       ja: '復旧後に確認したのはヘルスチェックだけです。システムの各機能は確認していません。',
     });
   }
+  if (evidence.clockOffset !== undefined) {
+    const { ms, restsOn } = evidence.clockOffset;
+    warnings.push({
+      en: `${durationText(ms)} of the history was declared, not lived through. On it rest: ${restsOn.join(', ')}.`,
+      ja: `過去 ${durationText(ms, 'nearest', 'ja')} は宣言したもので、実際に経過していません。これに依拠する項目：${restsOn.join('、')}`,
+    });
+  }
   const { wallStepMs } = evidence.clock;
   if (wallStepMs !== 0) {
     warnings.push({

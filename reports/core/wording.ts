@@ -1,5 +1,6 @@
 import { durationText, type Language, rangeText } from './duration-text.ts';
 import type { DrillEvidence } from './evidence.ts';
+import { breaksNothing } from './exercise.ts';
 import type { Measured, ObjectiveResult, Verdict } from './result.ts';
 import type { RunDocument } from './run-document.ts';
 
@@ -17,16 +18,43 @@ export const VERDICT_WORDS: { readonly [verdict in Verdict]: Bilingual & { reado
   'not-run': { en: 'not run', ja: '未実施', mark: '–' },
 };
 
-export const OBJECTIVE_WORDS: { readonly [name in ObjectiveResult['name']]: Bilingual } = {
+/** How a step of a procedure ended. */
+export const STEP_WORDS = {
+  done: { en: 'done', ja: '完了' },
+  failed: { en: 'FAILED', ja: '失敗' },
+  skipped: { en: 'not reached', ja: '未実施' },
+} as const;
+
+const OBJECTIVE_WORDS: { readonly [name in ObjectiveResult['name']]: Bilingual } = {
   RTO: { en: 'RTO (recovery time)', ja: 'RTO（復旧時間）' },
   RPO: { en: 'RPO (data loss)', ja: 'RPO（データ損失）' },
   downtime: { en: 'downtime', ja: '停止時間' },
   'no outage': { en: 'no outage', ja: '停止なし' },
 };
 
-/** How far the fault was proved. The control has none to prove. */
-export function proofWords({ fault, expectsNoOutage }: Pick<DrillEvidence, 'fault' | 'expectsNoOutage'>): Bilingual {
-  if (expectsNoOutage && fault.proof !== 'proved') return { en: 'none to prove', ja: '対象外' };
+/** An objective by its name, and whose it is when the drill's own scenario has none. */
+export function objectiveWords({ name, borrowedFrom }: Pick<ObjectiveResult, 'name' | 'borrowedFrom'>): Bilingual {
+  const { en, ja } = OBJECTIVE_WORDS[name];
+  if (borrowedFrom === undefined) return { en, ja };
+  return { en: `${en}, borrowed from ${borrowedFrom}`, ja: `${ja}、${borrowedFrom} の目標を準用` };
+}
+
+/** The figure of an objective: what was measured, and beside it what can be lost by the schedule. */
+export function figureText({ measured, exposure }: Pick<ObjectiveResult, 'measured' | 'exposure'>, language: Language) {
+  const figure = rangeText(measured, language);
+  if (exposure === undefined) return figure;
+  const most = durationText(exposure.ms, 'up', language);
+  return language === 'en'
+    ? `measured ${figure}; by schedule up to ${most}`
+    : `実測 ${figure}、運用間隔から最大 ${most}`;
+}
+
+/** How far the fault was proved. The control and an exercise have none to prove. */
+export function proofWords({
+  fault,
+  ...evidence
+}: Pick<DrillEvidence, 'fault' | 'expectsNoOutage' | 'exercise'>): Bilingual {
+  if (breaksNothing(evidence) && fault.proof !== 'proved') return { en: 'none to prove', ja: '対象外' };
   return {
     proved: { en: 'proved', ja: '確認済み' },
     'not-observed': { en: 'NOT observed', ja: '確認できず' },
@@ -61,10 +89,10 @@ export function limitText({ name, limitMs }: Pick<ObjectiveResult, 'name' | 'lim
 }
 
 /** How far the worst bound lies from the limit: the gap an auditor asks for. Room to spare only where the verdict is `met`. */
-export function gapText({ name, measured, limitMs, verdict }: ObjectiveResult, language: Language): string {
+export function gapText({ name, measured, exposure, limitMs, verdict }: ObjectiveResult, language: Language): string {
   if (name === 'no outage' || (verdict === 'met' && limitMs === 0)) return '';
   if (measured === null || measured.msMax === null) return language === 'en' ? 'not known' : '不明';
-  const gapMs = measured.msMax - limitMs;
+  const gapMs = Math.max(measured.msMax, exposure?.ms ?? 0) - limitMs;
   if (gapMs > 0) {
     const over = durationText(gapMs, 'up', language);
     return language === 'en' ? `up to ${over} over` : `最大 ${over} 超過`;
@@ -85,12 +113,13 @@ export function downtimeText(measured: Measured, language: Language): string {
 
 /** A verdict on an objective in one Japanese sentence, from its figures. */
 export function objectiveSentenceJa(objective: ObjectiveResult): string {
-  const name = OBJECTIVE_WORDS[objective.name].ja;
+  const name = objectiveWords(objective).ja;
   const limit = limitText(objective, 'ja');
   const { verdict, measured, limitMs } = objective;
+  const exposed = objective.exposure !== undefined;
   // Within its limit and missed all the same: people had to bring it back.
   const byHand = objective.name === 'RTO' && verdict === 'missed' && measured !== null && measured.msMin <= limitMs;
-  const sentence = `${VERDICT_WORDS[verdict].ja}：${name} 目標 ${limit}、実測 ${rangeText(measured, 'ja')}`;
+  const sentence = `${VERDICT_WORDS[verdict].ja}：${name} 目標 ${limit}、${exposed ? '' : '実測 '}${figureText(objective, 'ja')}`;
   return byHand ? `${sentence}。自動では復旧しませんでした` : sentence;
 }
 

@@ -1,7 +1,9 @@
 import { type DataLoss, dataLoss } from '../../probes/core/data-loss.ts';
 import { KunrenError } from '../../probes/core/error.ts';
+import type { LedgerEntry } from '../../probes/core/ledger.ts';
 import type { RangeMs } from '../../probes/core/sample.ts';
-import type { DrillEvidence } from './evidence.ts';
+import type { DrillEvidence, ProbeEvidence } from './evidence.ts';
+import { dataDueAtMs } from './exercise.ts';
 import type { ProbeFinding } from './probe-finding.ts';
 import { type Judgement, judgeRange } from './verdict.ts';
 
@@ -16,11 +18,14 @@ export interface WrittenData {
   readonly problem: string | null;
 }
 
-/** Reads every ledger against what was read back; `null` when no probe writes. */
-export function writtenData(evidence: DrillEvidence, findings: readonly ProbeFinding[]): WrittenData | null {
-  const writers = findings
-    .filter((finding) => finding.probe.kind === 'write')
-    .map((finding) => ofProbe(evidence, finding));
+/** Reads every ledger, or those of one kind, against what was read back; `null` when no such probe writes. */
+export function writtenData(
+  evidence: DrillEvidence,
+  findings: readonly ProbeFinding[],
+  only?: 'write' | 'canary',
+): WrittenData | null {
+  const asked = findings.filter(({ probe }) => only === undefined || probe.kind === only);
+  const writers = asked.flatMap((finding) => writtenBy(evidence, finding) ?? []);
   if (writers.length === 0) return null;
   return writers.reduce((a, b) => ({
     acknowledged: a.acknowledged + b.acknowledged,
@@ -32,14 +37,27 @@ export function writtenData(evidence: DrillEvidence, findings: readonly ProbeFin
   }));
 }
 
-function ofProbe(evidence: DrillEvidence, { probe, series }: ProbeFinding): WrittenData {
+/** What became of the writes of one probe; `null` when it writes nothing. */
+function writtenBy(evidence: DrillEvidence, { probe, series }: ProbeFinding): WrittenData | null {
+  return keepsLedger(probe.kind) ? ofLedger(evidence, probe, probe.kind, series.ledger) : null;
+}
+
+function keepsLedger(kind: ProbeEvidence['kind']): kind is 'write' | 'canary' {
+  return kind === 'write' || kind === 'canary';
+}
+
+function ofLedger(
+  evidence: DrillEvidence,
+  probe: ProbeEvidence,
+  kind: 'write' | 'canary',
+  ledger: readonly LedgerEntry[],
+): WrittenData {
   const nothing = { acknowledged: 0, indeterminate: 0, lost: null, lossMs: null };
-  if (series.ledger.length === 0) return { ...nothing, problem: `the ledger of probe ${probe.name} is empty` };
+  if (ledger.length === 0) return { ...nothing, problem: `the ledger of probe ${probe.name} is empty` };
   const readBack = evidence.readBack.find((candidate) => candidate.probe === probe.name);
-  const faultAtMs = evidence.fault.injectedAtMs ?? evidence.clock.endedAtMs;
   let loss: DataLoss;
   try {
-    loss = dataLoss(series.ledger, readBack?.present ?? [], faultAtMs);
+    loss = dataLoss(ledger, readBack?.present ?? [], dataDueAtMs(evidence, kind));
   } catch (error) {
     if (!(error instanceof KunrenError)) throw error;
     return { ...nothing, problem: `probe ${probe.name}: ${error.problem}` };

@@ -1,21 +1,24 @@
 import { checklist } from '../checklist.ts';
 import { durationText, rangeText } from '../duration-text.ts';
+import { zeroAtMs } from '../exercise.ts';
 import type { SeriesByProbe } from '../probe-finding.ts';
 import type { DrillRecord, SystemSnapshot } from '../run-document.ts';
 import { truthLines } from '../truth-lines.ts';
 import { drillWarnings } from '../warnings.ts';
 import {
   type Bilingual,
+  figureText,
   gapText,
   instantText,
   limitText,
-  OBJECTIVE_WORDS,
   objectiveSentenceJa,
+  objectiveWords,
   offsetText,
   proofWords,
   provenanceLabel,
 } from '../wording.ts';
 import { both, html, type Markup, NOTHING, type Part, table } from './markup.ts';
+import { attachments, procedureSteps } from './procedure-steps.ts';
 import { timelineFigure } from './timeline.ts';
 import { verdictBadge } from './verdict-badge.ts';
 
@@ -28,7 +31,7 @@ ${reason(drill)}`;
   const body =
     result.verdict === 'not-run'
       ? NOTHING
-      : html`${faultLine(drill)}${objectives(drill)}${timelineFigure(drill, series)}${checklists(drill, system)}${checks(drill)}${recoveries(drill)}${warnings(drill)}${readings(drill)}${truth(drill)}${events(drill)}`;
+      : html`${faultLine(drill)}${objectives(drill)}${timelineFigure(drill, series)}${checklists(drill, system)}${checks(drill)}${recoveries(drill)}${procedureSteps(drill)}${attachments(drill)}${warnings(drill)}${readings(drill)}${truth(drill)}${events(drill)}`;
   return html`<section class="card" id="drill-${result.id}">
 ${head}${body}</section>
 `;
@@ -61,9 +64,9 @@ function objectives({ evidence, result }: DrillRecord): Markup {
       { en: 'Verdict', ja: '判定' },
     ],
     result.objectives.map((objective) => [
-      both(OBJECTIVE_WORDS[objective.name]),
+      both(objectiveWords(objective)),
       both({ en: limitText(objective, 'en'), ja: limitText(objective, 'ja') }),
-      both({ en: rangeText(objective.measured), ja: rangeText(objective.measured, 'ja') }),
+      both({ en: figureText(objective, 'en'), ja: figureText(objective, 'ja') }),
       both({ en: gapText(objective, 'en'), ja: gapText(objective, 'ja') }),
       verdictBadge(objective.verdict),
     ]),
@@ -121,7 +124,7 @@ function checks({ evidence, result }: DrillRecord): Markup {
 }
 
 function recoveries({ evidence }: DrillRecord): Markup {
-  const zeroMs = evidence.fault.injectedAtMs ?? evidence.clock.startedAtMs;
+  const zeroMs = zeroAtMs(evidence);
   const rows = evidence.recoveries.map(({ name, kind, startedAtMs, endedAtMs, recovered, detail }) => [
     name,
     both(kind === 'automatic' ? { en: 'automatic', ja: '自動' } : { en: 'manual', ja: '手動' }),
@@ -187,7 +190,7 @@ function truth({ result }: DrillRecord): Markup {
 
 function events({ evidence }: DrillRecord): Markup {
   if (evidence.timeline.length === 0) return NOTHING;
-  const zeroMs = evidence.fault.injectedAtMs ?? evidence.clock.startedAtMs;
+  const zeroMs = zeroAtMs(evidence);
   const rows = evidence.timeline
     .toSorted((a, b) => a.atMs - b.atMs)
     .map(({ atMs, source, text }) => [offsetText(atMs, zeroMs), source, text]);

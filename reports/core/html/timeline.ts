@@ -1,8 +1,9 @@
 import { durationText, rangeText } from '../duration-text.ts';
+import { isExercise, zeroAtMs } from '../exercise.ts';
 import type { SeriesByProbe } from '../probe-finding.ts';
 import type { ObjectiveResult } from '../result.ts';
 import type { DrillRecord } from '../run-document.ts';
-import { limitText, OBJECTIVE_WORDS } from '../wording.ts';
+import { limitText, objectiveWords } from '../wording.ts';
 import { type AnswerColumn, answerColumns } from './answer-columns.ts';
 import { both, bothSvg, html, type Markup, NOTHING } from './markup.ts';
 import { PHASE_WORDS } from './phase-words.ts';
@@ -20,15 +21,17 @@ export function timelineFigure(drill: DrillRecord, series: SeriesByProbe): Marku
   const scale = timeScale(drill, series);
   if (scale === null) return NOTHING;
   const { evidence, result } = drill;
+  // A canary has no answers to be drawn.
+  const probes = evidence.probes.filter(({ kind }) => kind !== 'canary');
   const ranges = result.objectives.filter(({ name }) => name === 'RTO' || name === 'downtime');
-  const rangesTop = TOP + evidence.probes.length * ROW + 10;
+  const rangesTop = TOP + probes.length * ROW + 10;
   const axisTop = rangesTop + ranges.length * ROW + 6;
   const id = `timeline-${evidence.drillId}`;
   return html`<figure><div class="scroll" tabindex="0" role="region" aria-label="Timeline / 時系列">
 <svg class="timeline" viewBox="0 0 ${WIDTH} ${axisTop + 30}" role="img" aria-labelledby="${id}-t ${id}-d">
 <title id="${id}-t">Timeline / 時系列: ${evidence.title.en} / ${evidence.title.ja}</title>
 <desc id="${id}-d">${description(drill)}</desc>
-${phaseBand(drill, scale, axisTop)}${evidence.probes.map((probe, i) => {
+${phaseBand(drill, scale, axisTop)}${probes.map((probe, i) => {
   const recorded = series.get(probe.name) ?? { samples: [], missed: [], ledger: [] };
   const columns = answerColumns(recorded, scale.fromMs, scale.toMs, Math.floor((RIGHT - LEFT) / COLUMN));
   return probeRow(probe.name, columns, TOP + i * ROW);
@@ -37,9 +40,7 @@ ${legend()}</figure>
 `;
 }
 
-function zeroOf({ evidence }: DrillRecord): number {
-  return evidence.fault.injectedAtMs ?? evidence.clock.startedAtMs;
-}
+const zeroOf = ({ evidence }: DrillRecord): number => zeroAtMs(evidence);
 
 /** From the first to the last probe due; `null` when there is nothing to draw. */
 function timeScale({ evidence }: DrillRecord, series: SeriesByProbe): TimeScale | null {
@@ -93,7 +94,7 @@ function rangeRow(drill: DrillRecord, objective: ObjectiveResult, scale: TimeSca
   const y = top + 10;
   const fromMs = objective.name === 'RTO' ? zeroOf(drill) : (firstBadMs(drill) ?? zeroOf(drill));
   const { measured, limitMs } = objective;
-  const word = OBJECTIVE_WORDS[objective.name];
+  const word = objectiveWords({ name: objective.name });
   const bar = (kind: string, startMs: number, endMs: number) => {
     const x = xOf(scale, startMs);
     return html`<rect class="${kind}" x="${x}" y="${y}" width="${round(Math.max(1, xOf(scale, endMs) - x))}" height="10" rx="1"/>`;
@@ -138,7 +139,8 @@ function markers(drill: DrillRecord, scale: TimeScale, bottom: number): Markup {
   const back = drill.evidence.recoveries.filter(({ recovered }) => recovered).at(-1);
   // One label below the other where they would lie on each other.
   const near = back !== undefined && xOf(scale, back.endedAtMs) - xOf(scale, zeroOf(drill)) < 60;
-  const recovered = back ? line('s-back', back.endedAtMs, { en: 'Recovered', ja: '復旧' }, near ? 54 : 42) : NOTHING;
+  const done = isExercise(drill.evidence) ? { en: 'Restored', ja: '復元' } : { en: 'Recovered', ja: '復旧' };
+  const recovered = back ? line('s-back', back.endedAtMs, done, near ? 54 : 42) : NOTHING;
   return html`${fault}${recovered}`;
 }
 

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  ANSWERS,
+  DRAWN_SCENARIO,
+  drawnEvidence,
+  drawnFacts,
+  drawnLedger,
+  drawnPresent,
+  drawnProbe,
+  drawnSeries,
+  drawnSeriesOf,
+} from './drawn.ts';
+import type { DrillEvidence } from './evidence.ts';
+import { judgeDrill } from './judge-drill.ts';
+import type { ScenarioSnapshot } from './run-document.ts';
+import { worstVerdict } from './verdict.ts';
+
+const GOOD = '#'.repeat(40);
+const ALL_WRITES = 'a'.repeat(40);
+
+const SCENARIO: ScenarioSnapshot = {
+  ...DRAWN_SCENARIO,
+  ...{ id: 'rows-deleted', recovery: 'manual', checklist: [], rtoMs: 5_000, rpoMs: 1_000 },
+};
+delete (SCENARIO as { downtimeMs?: number }).downtimeMs;
+
+const MANUAL = {
+  kind: 'manual',
+  name: 'bring the rows back',
+  startedAtMs: 1_000,
+  endedAtMs: 2_500,
+  recovered: true,
+} as const;
+
+/** Rows vanish at 1 s and are back at 2 s; canaries were acknowledged every 100 ms until then, and the last two are lost. */
+function judge(
+  changes: Partial<DrillEvidence> = {},
+  { rows = ANSWERS, health = GOOD, scenario = SCENARIO, users = ALL_WRITES } = {},
+) {
+  const canary = { ...drawnProbe('canaries', 'canary'), ledger: 'canaries.ledger.jsonl' };
+  const evidence: Partial<DrillEvidence> = {
+    ...{ scenarios: [SCENARIO.id], recoveries: [MANUAL], residual: [] },
+    probes: [...drawnEvidence().probes, drawnProbe('rows', 'content'), canary],
+    readBack: [
+      { probe: 'orders', present: drawnPresent(users) },
+      { probe: 'canaries', present: [0, 1, 2, 3, 4, 5, 6, 7] },
+    ],
+    ...changes,
+  };
+  const series = drawnSeriesOf(health, GOOD, ALL_WRITES);
+  series.set('rows', drawnSeries(rows));
+  series.set('canaries', drawnSeries('', drawnLedger('aaaaaaaaaa')));
+  return judgeDrill(drawnFacts(evidence, { series, scenarios: [scenario] })).result;
+}
+
+const of = (result: ReturnType<typeof judge>, name: string) => result.objectives.find((one) => one.name === name);
+
+describe('rows that were destroyed', () => {
+  test('recovery is the end of the procedure, and the loss counts back from the fault', () => {
+    const result = judge();
+    expect(result.verdict).toBe('met');
+    expect(of(result, 'RTO')).toMatchObject({ verdict: 'met', measured: { msMin: 790, msMax: 1_500 } });
+    expect(of(result, 'RPO')).toMatchObject({ verdict: 'met', measured: { msMin: 190, msMax: 290 } });
+    expect(of(result, 'RPO')?.why).toContain('2 of 10 acknowledged writes were lost');
+  });
+
+  test.each([
+    {
+      what: 'a write of its users is lost',
+      users: 'a'.repeat(20) + 'i'.repeat(20),
+      why: /20 of 40 acknowledged writes were lost/,
+    },
+  ])('whatever the RPO, it is missed when $what', ({ users, why }) => {
+    const result = judge({}, { users });
+    expect(of(result, 'RPO')).toMatchObject({ verdict: 'missed', why: expect.stringMatching(why) });
+    expect(result.verdict).toBe('missed');
+  });
+
+  test('a procedure that failed is missed, by the reason of its step', () => {
+    const why = 'The deleted rows are back: 10 were left alone';
+    const result = judge({
+      recoveries: [{ ...MANUAL, recovered: false, detail: why }],
+      checks: [
+        { id: 'rows-back', claim: { en: 'rows are back', ja: '戻した' }, outcome: 'no', seen: '10 were left alone' },
+      ],
+    });
+    expect(result.verdict).toBe('missed');
+    expect(result.why).toContain('10 were left alone');
+  });
+
+  test('canaries that could not be read back show no loss and no pass', () => {
+    const present = drawnPresent(ALL_WRITES);
+    const result = judge({
+      readBack: [
+        { probe: 'orders', present },
+        { probe: 'canaries', why: 'nobody answered' },
+      ],
+    });
+    expect(of(result, 'RPO')).toMatchObject({ verdict: 'unknown', why: expect.stringContaining('nobody answered') });
+  });
+});
+
+describe('what can be lost by the schedule', () => {
+  test.each([
+    {
+      ms: 900,
+      present: [0, 1, 2, 3, 4, 5, 6, 7],
+      verdict: 'met',
+      why: /^measured: .*within 1 s; by the schedule at most 900 ms/,
+    },
+    {
+      ms: 300_000,
+      present: [0, 1, 2, 3, 4, 5, 6, 7],
+      verdict: 'missed',
+      why: /^by the schedule up to 5 min, over .*; measured: 2 of 10/,
+    },
+    { ms: 900, present: [0], verdict: 'unknown', why: /^measured: .*by the schedule at most 900 ms/ },
+  ])('$ms ms decides when it is the worse: $verdict', ({ ms, present, verdict, why }) => {
+    const users = { probe: 'orders', present: drawnPresent(ALL_WRITES) };
+    const exposure = { ms, rule: 'the log is archived now and then' };
+    const limit = present.length === 1 ? { ...SCENARIO, rpoMs: 950 } : SCENARIO;
+    const result = judge({ exposure, readBack: [users, { probe: 'canaries', present }] }, { scenario: limit });
+    expect(of(result, 'RPO')).toMatchObject({ exposure, verdict, why: expect.stringMatching(why) });
+  });
+
+  test('it never makes a verdict better', () => {
+    fc.assert(
+      fc.property(fc.nat(2_000), fc.subarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), (ms, present) => {
+        const readBack = [
+          { probe: 'orders', present: drawnPresent(ALL_WRITES) },
+          { probe: 'canaries', present },
+        ];
+        const without = of(judge({ readBack }), 'RPO')!.verdict;
+        const beside = of(judge({ readBack, exposure: { ms, rule: 'a rule' } }), 'RPO')!.verdict;
+        expect(worstVerdict([without, beside])).toBe(beside);
+      }),
+    );
+  });
+});
+
+describe('an exercise', () => {
+  const exercise: Partial<DrillEvidence> = {
+    ...{ exercise: true, recoveries: [{ ...MANUAL, startedAtMs: 1_000, endedAtMs: 3_000 }] },
+    fault: { name: 'none', blastRadius: 'none', proof: 'not-injected', why: 'nothing is broken' },
+    readBack: [
+      { probe: 'orders', present: drawnPresent(ALL_WRITES) },
+      { probe: 'canaries', present: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
+    ],
+  };
+
+  test('is timed by its procedure and needs no fault', () => {
+    const result = judge(exercise, { rows: GOOD });
+    expect(result.verdict).toBe('met');
+    expect(of(result, 'RTO')).toMatchObject({ verdict: 'met', measured: { msMin: 2_000, msMax: 2_000 } });
+    expect(of(result, 'no outage')).toMatchObject({ scenario: 'database-failover', verdict: 'met' });
+  });
+
+  test('that disturbs the running system is missed', () => {
+    const result = judge(exercise, { rows: GOOD, health: '###########.........####################' });
+    expect(of(result, 'no outage')).toMatchObject({ verdict: 'missed' });
+    expect(result.verdict).toBe('missed');
+  });
+
+  test('whose procedure failed is missed, and one without a procedure unknown', () => {
+    const failed = { ...MANUAL, recovered: false, detail: 'the restore was refused' };
+    const missed = judge({ ...exercise, recoveries: [failed] }, { rows: GOOD });
+    expect(of(missed, 'RTO')).toMatchObject({
+      verdict: 'missed',
+      why: expect.stringContaining('the restore was refused'),
+    });
+    expect(of(judge({ ...exercise, recoveries: [] }, { rows: GOOD }), 'RTO')).toMatchObject({ verdict: 'unknown' });
+  });
+
+  test('that was not watched is unknown', () => {
+    const result = judge(exercise, { rows: GOOD, health: '###########_____________________________' });
+    expect(result.verdict).toBe('unknown');
+  });
+
+  test('borrows objectives by name, and says what rests on a declared history', () => {
+    const scenario = { ...SCENARIO, borrowedFrom: 'accidental-delete' };
+    const clockOffset = { ms: 3_900_000, restsOn: ['rpo', 'switched'] };
+    const result = judge({ ...exercise, clockOffset }, { rows: GOOD, scenario });
+    expect(of(result, 'RTO')).toMatchObject({ borrowedFrom: 'accidental-delete' });
+    expect(of(result, 'RPO')?.why).toContain('rests on a declared clock offset of 1 h 5 min');
+    expect(result.checks[0]?.seen).toContain('rests on a declared clock offset');
+  });
+});
