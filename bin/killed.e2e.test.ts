@@ -20,8 +20,8 @@ interface Killable {
   said(): string;
 }
 
-function startRehearsal(): Killable {
-  const child = spawn(process.execPath, [KUNREN, 'rehearse', 'database-failover'], {
+function startRehearsal(drill = 'database-failover'): Killable {
+  const child = spawn(process.execPath, [KUNREN, 'rehearse', drill], {
     env: { ...process.env, ...env, VITEST: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -105,6 +105,31 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(await run.ended, run.said()).toBe(130);
     // What it had measured until then is kept, and decides nothing.
     expect((await kunren(['judge', 'latest'], env)).code).toBe(2);
+    await waitFor('our processes to be gone', nothingLeft);
+  },
+);
+
+/** What the journal says was begun, and what of it was taken back. */
+function journalled(state: string): number {
+  const runs = readdirSync(env['KUNREN_RUNS']!).filter((name) => name !== 'latest');
+  const journal = join(env['KUNREN_RUNS']!, runs[0]!, 'journal.jsonl');
+  if (!existsSync(journal)) return 0;
+  return readFileSync(journal, 'utf8').split(`"state":"${state}"`).length - 1;
+}
+
+test.each(['SIGINT', 'SIGKILL'] as const)(
+  '%s while a database is being restored leaves no database',
+  { timeout: 120_000 },
+  async (signal) => {
+    const run = startRehearsal('backup-restore');
+    // The snapshot and the restore are on record before they are asked for.
+    await waitFor('the restore to be asked for', () => run.said().includes('recover …') && journalled('intended') >= 2);
+    run.child.kill(signal);
+    const code = await run.ended;
+    if (signal === 'SIGINT') {
+      expect(code, run.said()).toBe(130);
+      expect(journalled('undone')).toBe(journalled('intended'));
+    } else expect((await kunren(['sweep'], env)).code).toBe(0);
     await waitFor('our processes to be gone', nothingLeft);
   },
 );

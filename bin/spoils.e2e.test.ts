@@ -35,6 +35,34 @@ test.each([
   { spoil: 'no-replacement', drill: 'task-kill', code: 1, verdict: 'missed', why: /by itself/ },
   { spoil: 'old-primary-reads', drill: 'database-failover', code: 1, verdict: 'missed', why: /stale read/ },
   { spoil: 'slow-failover', drill: 'database-failover', code: 1, verdict: 'missed', why: /downtime/ },
+  {
+    spoil: 'restore-misses-minutes',
+    drill: 'accidental-delete',
+    code: 1,
+    verdict: 'missed',
+    why: /not so: what was written just before the restored instant is there.*\d+ of \d+ canaries from before/,
+  },
+  {
+    spoil: 'restore-wrong-database',
+    drill: 'accidental-delete',
+    code: 1,
+    verdict: 'missed',
+    why: /not so: The application works on the restored database/,
+  },
+  {
+    spoil: 'shifted-column',
+    drill: 'backup-restore',
+    code: 1,
+    verdict: 'missed',
+    why: /public\.\w+: other content in \d+ rows \(id=1 in \w+;/,
+  },
+  {
+    spoil: 'meddling-writer',
+    drill: 'accidental-delete',
+    code: 1,
+    verdict: 'missed',
+    why: /public\.orders: other content in 10 rows \(id=\d+ in /,
+  },
 ])('$spoil is found out by $drill', { timeout: 180_000 }, async ({ spoil, drill, code, verdict, why }) => {
   const env = { KUNREN_HOME: home, KUNREN_RUNS: join(home, 'runs') };
   const ended = await kunren(['rehearse', drill, '--spoil', spoil, '--config', CONTROLS, '--json'], env);

@@ -1,4 +1,5 @@
 import type { Field } from '../../fixtures/core/fault.ts';
+import { KunrenError } from '../../probes/core/error.ts';
 import type { Running } from './running.ts';
 import type { Step } from './spec.ts';
 
@@ -31,12 +32,18 @@ async function carryOutStep({ record, book }: Running, step: Step, field: Field)
     end('done', await step.run(field, book));
     return undefined;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = reasonOf(error);
     end('failed', detail);
     field.signal.throwIfAborted();
     if (isMistake(error)) throw error;
     return `${name.en}: ${detail}`;
   }
+}
+
+/** A remedy is for the one who has to mend it; the record says what was. */
+function reasonOf(error: unknown): string {
+  if (error instanceof KunrenError) return error.problem;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function skip({ record, field }: Running, { id, name }: Step, failure: string): void {
