@@ -158,6 +158,50 @@ test.each<Case>([
     codes: ['large-objects'],
   },
   {
+    name: 'a child table that only the restored database has',
+    sql: `${T} CREATE TABLE u () INHERITS (t); INSERT INTO u VALUES (3)`,
+    since: 'DROP TABLE u',
+    codes: ['heir-missing'],
+  },
+  {
+    name: 'children that have become partitions',
+    sql: `${T} CREATE TABLE u () INHERITS (t); INSERT INTO u VALUES (3)`,
+    since:
+      'DROP TABLE t CASCADE; CREATE TABLE t (id int PRIMARY KEY, a text) PARTITION BY LIST (id); CREATE TABLE u PARTITION OF t DEFAULT',
+    codes: ['heir-missing'],
+  },
+  {
+    name: 'an unlogged table',
+    sql: 'CREATE UNLOGGED TABLE t (id int)',
+    since: 'INSERT INTO t VALUES (1)',
+    codes: ['unlogged'],
+  },
+  {
+    name: 'a foreign partition',
+    asAdmin: true,
+    sql: 'CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)',
+    since:
+      'DELETE FROM t; CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f () INHERITS (t) SERVER s',
+    codes: ['foreign-table'],
+  },
+  {
+    name: 'a cycle through a partition',
+    sql: `CREATE TABLE a (id int PRIMARY KEY, b int NOT NULL) PARTITION BY LIST (id); CREATE TABLE t PARTITION OF a DEFAULT;
+      CREATE TABLE b (id int PRIMARY KEY, a int NOT NULL); INSERT INTO a VALUES (1, 1); INSERT INTO b VALUES (1, 1);
+      ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b; ALTER TABLE b ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES a`,
+    since:
+      'ALTER TABLE b DROP CONSTRAINT k; DELETE FROM a; DELETE FROM b; ALTER TABLE b ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES a',
+    ask: { tables: ['t', 'b'] },
+    codes: ['key-of-the-whole'],
+  },
+  {
+    name: 'no key, and no right to lock',
+    sql: 'CREATE TABLE t (a int); INSERT INTO t VALUES (1); GRANT SELECT, INSERT ON t TO clerk',
+    since: 'DELETE FROM t',
+    role: 'clerk',
+    codes: ['missing-right'],
+  },
+  {
     name: 'a read-only target',
     since: `DELETE FROM t; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$`,
     codes: ['target-read-only'],

@@ -42,8 +42,10 @@ export async function differingKeys(
   keys: readonly KeyText[],
 ): Promise<KeyText[]> {
   if (keys.length === 0) return [];
-  const restored = await digests(source.rows, row, 'restored', keys);
-  const production = await digests(target.work, row, 'production', keys);
+  const [restored, production] = await Promise.all([
+    digests(source.rows, row, 'restored', keys),
+    digests(target.work, row, 'production', keys),
+  ]);
   return keys.filter((key) => {
     const digest = restored.get(key.join('\0'));
     return digest === undefined || digest !== production.get(key.join('\0'));

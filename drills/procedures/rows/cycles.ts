@@ -1,6 +1,5 @@
 import { type Catalogue, type Table, tableLabel } from '../../../probes/catalogue/catalogue.ts';
 import { insertionOrder, type Reference } from './core/insertion-order.ts';
-import { ROWS_AT_ONCE } from './insertion.ts';
 import { type Listed, listsFor } from './missing-list.ts';
 import type { Refusal } from './rows-plan.ts';
 import type { Session } from './session.ts';
@@ -23,22 +22,23 @@ const parentsOf = (catalogue: Catalogue, all: readonly Listed[], name: { schema:
 
 /**
  * The foreign keys that no order of insertion satisfies, to be checked at the end of the transaction: those between tables
- * of a circle, and one of a table on itself when its rows are too many for one statement. `toInsert` by label.
+ * of a circle, and one of a table on itself when its rows are too many for one statement. By label: tables that are filled
+ * at all, and whether that takes several statements.
  */
 export function cycleKeys(
   catalogue: Catalogue,
   groups: readonly Listed[][],
-  toInsert: ReadonlyMap<string, number>,
+  filled: ReadonlyMap<string, { readonly several: boolean }>,
 ): CycleKey[] {
   return groups.flatMap((group) =>
     group.flatMap((child) =>
       child.row.production.foreignKeys
         .filter((key) =>
           parentsOf(catalogue, group, key.references).some(
-            (parent) => parent !== child || toInsert.get(child.row.label)! > ROWS_AT_ONCE,
+            (parent) => parent !== child || filled.get(child.row.label)?.several === true,
           ),
         )
-        .filter(() => group.some(({ row }) => toInsert.get(row.label)! > 0))
+        .filter(() => group.some(({ row }) => filled.has(row.label)))
         .map(({ name, deferrable }) => ({
           table: child.row.label,
           constraint: name,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../../fixtures/app/throwaway-postgres.ts';
-import { applyRows, planRows } from './recover-rows.ts';
-import { contentsOf, type Pair, TwoDatabases } from './two-databases.ts';
+import { expectBack } from './expect-back.ts';
+import { applyRows } from './recover-rows.ts';
+import { TwoDatabases } from './two-databases.ts';
 
 let databases: TwoDatabases;
 beforeAll(async () => {
@@ -9,108 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => databases.stop());
 
-/** Destroys rows, brings them back, and expects all tables to be as they were; then expects nothing more to do. */
-async function expectBack(pair: Pair, tables: readonly string[], destroy: string) {
-  const before = await contentsOf(pair.to);
-  await run(pair.to, [destroy]);
-  expect(await contentsOf(pair.to)).not.toEqual(before);
-  const plan = await planRows({ ...pair, tables });
-  const outcome = await applyRows({ ...pair, tables });
-  expect(plan).toEqual(outcome.plan);
-  expect(plan.refusals).toEqual([]);
-  expect(outcome.applied).toBe(true);
-  expect(await contentsOf(pair.to)).toEqual(before);
-  await expectNothingToDo(pair, tables);
-  return outcome;
-}
-
-async function expectNothingToDo(pair: Pair, tables: readonly string[]): Promise<void> {
-  const before = await contentsOf(pair.to);
-  expect(await applyRows({ ...pair, tables })).toMatchObject({ applied: true, inserted: [] });
-  expect(await contentsOf(pair.to)).toEqual(before);
-}
-
 const CUSTOMERS = `
   CREATE TABLE customer (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text UNIQUE, note text);
   INSERT INTO customer (email) SELECT 'u' || i FROM generate_series(1, 1500) i;`;
-
-describe('what is in the way', () => {
-  test('rows made anew by users are left alone, listed with both versions, and never altered', async () => {
-    const pair = await databases.pair(CUSTOMERS);
-    await run(pair.to, [
-      'DELETE FROM customer WHERE id <= 1000',
-      `INSERT INTO customer OVERRIDING SYSTEM VALUE SELECT i, 'user' || i, 'new' FROM generate_series(1, 10) i`,
-      `INSERT INTO customer (email) VALUES ('u500')`,
-      `UPDATE customer SET note = note WHERE id = 1200`,
-    ]);
-    const before = await contentsOf(pair.to);
-    const plan = await planRows({ ...pair, tables: ['customer'] });
-    expect(await contentsOf(pair.to)).toEqual(before);
-    const { inserted } = await applyRows({ ...pair, tables: ['customer'] });
-    expect(inserted).toEqual([{ table: 'public.customer', rows: 989 }]);
-    const [table] = plan.tables;
-    expect(table).toMatchObject({ rowsRestored: 1_500, rowsProduction: 511, same: 500, missing: 990, toInsert: 989 });
-    expect(table).toMatchObject({ conflicts: 11, orphans: 0 });
-    expect(table!.leftAlone).toHaveLength(11);
-    expect(table!.leftAlone.slice(-2)).toMatchObject([
-      {
-        why: 'same-key',
-        restored: { id: '10', email: 'u10', note: null },
-        production: { id: '10', email: 'user10', note: 'new' },
-      },
-      { why: 'other-unique', restored: { id: '500', email: 'u500' }, production: { id: '1501', email: 'u500' } },
-    ]);
-    const after = (await contentsOf(pair.to))['public.customer']!;
-    for (const line of before['public.customer']!) expect(after).toContain(line);
-    await expectNothingToDo(pair, ['customer']);
-  });
-
-  test('partial and expression indexes are seen before anything is inserted', async () => {
-    const pair = await databases.pair(`
-      CREATE TABLE t (id int PRIMARY KEY, email text, live bool);
-      CREATE UNIQUE INDEX by_mail ON t (lower(email)) WHERE live;
-      INSERT INTO t VALUES (1, 'A@x', true), (2, 'b@x', true), (3, 'c@x', false);`);
-    await run(pair.to, [
-      "DELETE FROM t; INSERT INTO t VALUES (11, 'a@X', true), (12, 'B@x', false), (13, 'C@x', true)",
-    ]);
-    const { plan, inserted } = await applyRows({ ...pair, tables: ['t'] });
-    expect(inserted).toEqual([{ table: 'public.t', rows: 2 }]);
-    expect(plan.tables[0]!.leftAlone).toMatchObject([
-      { why: 'other-unique', restored: { id: '1' }, production: { id: '11' } },
-    ]);
-  });
-
-  test('keys that are equal, yet written otherwise, are one key', async () => {
-    const pair = await databases.pair(
-      'CREATE TABLE t (n numeric PRIMARY KEY, a text); INSERT INTO t VALUES (1.0, 1), (2.0, 2)',
-    );
-    await run(pair.to, ['UPDATE t SET n = 1.00 WHERE n = 1; DELETE FROM t WHERE n = 2']);
-    const { plan, inserted } = await applyRows({ ...pair, tables: ['t'] });
-    expect(inserted).toEqual([{ table: 'public.t', rows: 1 }]);
-    expect(plan.tables[0]!.leftAlone).toMatchObject([
-      { why: 'same-key', restored: { n: '1.0' }, production: { n: '1.00' } },
-    ]);
-  });
-
-  test('a row whose parent is gone is left alone, and the table to add is named', async () => {
-    const sql = `CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a);
-      CREATE TABLE c (id int PRIMARY KEY, b int REFERENCES b);
-      INSERT INTO a VALUES (1), (2); INSERT INTO b VALUES (1, 1), (2, 2), (3, NULL); INSERT INTO c VALUES (1, 1), (2, 2), (3, 3)`;
-    const pair = await databases.pair(sql);
-    await run(pair.to, ['DELETE FROM c; DELETE FROM b; DELETE FROM a WHERE id = 1']);
-    const { plan, inserted } = await applyRows({ ...pair, tables: ['c', 'b'] });
-    expect(inserted).toEqual([
-      { table: 'public.b', rows: 2 },
-      { table: 'public.c', rows: 2 },
-    ]);
-    expect(plan.tables.map(({ orphans }) => orphans)).toEqual([1, 1]);
-    expect(plan.tables[0]!.leftAlone[0]).toMatchObject({
-      why: 'no-parent',
-      reason: expect.stringContaining('--table public.a'),
-    });
-    expect((await applyRows({ ...pair, tables: ['a', 'b', 'c'] })).inserted.map(({ rows }) => rows)).toEqual([1, 1, 1]);
-  });
-});
 
 describe('what must come back as it was', () => {
   test('identities of both kinds, stored generated columns, sequences that were behind, and none that is ahead', async () => {
@@ -262,5 +164,78 @@ describe('what must come back as it was', () => {
     const { plan, inserted } = await applyRows({ ...pair, tables: ['customer', 'public.customer'], where });
     expect(inserted).toEqual([{ table: 'public.customer', rows: 10 }]);
     expect(plan).toMatchObject({ where, tables: [{ rowsRestored: 1_410, rowsProduction: 1_400 }] });
+  });
+
+  test('a sequence of the whole, when only a partition comes back', async () => {
+    const pair = await databases.pair(`
+      CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, k int, PRIMARY KEY (id, k)) PARTITION BY LIST (k);
+      CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1); INSERT INTO t (k) SELECT 1 FROM generate_series(1, 5)`);
+    const { plan } = await expectBack(pair, ['t_1'], "DELETE FROM t; SELECT setval('t_id_seq', 2)");
+    expect(plan.sequences).toEqual([{ sequence: 'public.t_id_seq', from: '2', to: '5' }]);
+  });
+
+  test('a sequence that starts again at its end, and triggers of replicas, stay as they are', async () => {
+    const pair = await databases.pair(`
+      CREATE SEQUENCE s MAXVALUE 10 CYCLE; CREATE TABLE t (id int PRIMARY KEY DEFAULT nextval('s'), a int);
+      INSERT INTO t VALUES (3, 1), (9, 1);
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.a := 5; RETURN NEW; END';
+      CREATE TRIGGER f BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t ENABLE REPLICA TRIGGER f`);
+    const { plan } = await expectBack(pair, ['t'], "DELETE FROM t; SELECT setval('s', 2)");
+    expect(plan).toMatchObject({ sequences: [], locks: [] });
+    expect(
+      await run(pair.to, [
+        'SELECT last_value::int AS at, (SELECT tgenabled FROM pg_trigger WHERE tgname = $$f$$) FROM s',
+      ]),
+    ).toEqual([{ at: 2, tgenabled: 'R' }]);
+  });
+
+  test('a cycle of keys that can be deferred, beside one of the same name that cannot', async () => {
+    const pair = await databases.pair(`
+      CREATE TABLE a (id int PRIMARY KEY, b int NOT NULL); CREATE TABLE b (id int PRIMARY KEY, a int NOT NULL);
+      INSERT INTO a VALUES (1, 1); INSERT INTO b VALUES (1, 1);
+      ALTER TABLE a ADD CONSTRAINT same FOREIGN KEY (b) REFERENCES b DEFERRABLE;
+      ALTER TABLE b ADD CONSTRAINT other FOREIGN KEY (a) REFERENCES a DEFERRABLE;
+      CREATE TABLE c (a int, CONSTRAINT same FOREIGN KEY (a) REFERENCES a)`);
+    await expectBack(pair, ['a', 'b'], 'BEGIN; SET CONSTRAINTS ALL DEFERRED; DELETE FROM a; DELETE FROM b; COMMIT');
+  });
+
+  test('rows whose long keys fill several statements, though they refer to each other', async () => {
+    const pair = await databases.pair(`
+      CREATE TABLE t (id text PRIMARY KEY, next text REFERENCES t DEFERRABLE); ALTER TABLE t ALTER id SET STORAGE PLAIN;
+      CREATE FUNCTION key(i int) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT string_agg(md5(i::text || k), '') FROM generate_series(1, 80) k $$;
+      BEGIN; SET CONSTRAINTS ALL DEFERRED; INSERT INTO t SELECT key(i), key(i + 1) FROM generate_series(1, 1700) i; INSERT INTO t VALUES (key(1701)); COMMIT`);
+    const { plan } = await expectBack(pair, ['t'], 'DELETE FROM t');
+    expect(plan.deferred).toEqual([{ table: 'public.t', constraint: 't_next_fkey', altered: false }]);
+  });
+
+  test('a row of many megabytes', async () => {
+    const pair = await databases.pair(`
+      CREATE TABLE t (id int PRIMARY KEY, a bytea STORAGE EXTERNAL); INSERT INTO t VALUES (1, decode(repeat('ab', 20000000), 'hex'))`);
+    await run(pair.to, ['CREATE TABLE was AS SELECT id, sha256(a) FROM t; DELETE FROM t']);
+    expect((await applyRows({ ...pair, tables: ['t'] })).inserted).toEqual([{ table: 'public.t', rows: 1 }]);
+    expect(await run(pair.to, ['SELECT id, sha256(a) FROM t EXCEPT TABLE was'])).toEqual([]);
+  });
+
+  test('texts of a database in another encoding', async () => {
+    const { to } = await databases.pair('SELECT 1');
+    const pair = { from: to.replace(/\w+$/, 'latin_restored'), to: to.replace(/\w+$/, 'latin') };
+    await databases.admin([
+      "CREATE DATABASE latin OWNER facility_admin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
+    ]);
+    await run(pair.to, [
+      `CREATE TABLE "étage" (id text PRIMARY KEY, a text); INSERT INTO "étage" VALUES ('é', 'ü'), ('ÿ', 'x'), ('z', '')`,
+    ]);
+    await databases.admin(['CREATE DATABASE latin_restored TEMPLATE latin OWNER facility_admin']);
+    await expectBack(pair, ['étage'], `DELETE FROM "étage"`);
+  });
+
+  test('a role that may not be idle for long in a transaction', async () => {
+    const pair = await databases.pair(
+      'CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 50000)',
+    );
+    await databases.admin([
+      `ALTER DATABASE ${pair.to.split('/').at(-1)} SET idle_in_transaction_session_timeout = '5ms'`,
+    ]);
+    await expectBack(pair, ['t'], 'DELETE FROM t WHERE id > 49990');
   });
 });

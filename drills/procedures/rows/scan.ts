@@ -10,8 +10,9 @@ import { type KeyText, keyTexts, type RowTable, rowDigest, rowText } from './row
 import type { LeftAlone } from './rows-plan.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Keys that one statement looks up: some 100 kB. */
+/** Keys that one statement looks up: some 100 kB, or so many characters where keys are long. */
 export const KEYS_AT_ONCE = 5_000;
+export const KEY_LENGTH_AT_ONCE = 500_000;
 
 /** What a walk over the keys of both sides has found. */
 export interface ScanResult extends KeyCounts {
@@ -88,6 +89,7 @@ async function walk(
   return result;
 }
 
+const lengthOf = (key: KeyText): number => key.reduce((sum, text) => sum + text.length, 0);
 const textsOf = (key: readonly Buffer[]): string[] => key.map((field) => unescapedBytes(field).toString());
 const typeOf = ({ production }: RowTable, name: string): number =>
   production.columns.find((column) => column.name === name)!.typeOid;
@@ -122,6 +124,7 @@ async function compareChanged(
 /** Keys that are handed on together. */
 class Batch {
   #keys: KeyText[] = [];
+  #length = 0;
   readonly #handOn: (keys: readonly KeyText[]) => Promise<void>;
 
   constructor(handOn: (keys: readonly KeyText[]) => Promise<void>) {
@@ -130,12 +133,14 @@ class Batch {
 
   async add(key: KeyText): Promise<void> {
     this.#keys.push(key);
-    if (this.#keys.length === KEYS_AT_ONCE) await this.flush();
+    this.#length += lengthOf(key);
+    if (this.#keys.length === KEYS_AT_ONCE || this.#length > KEY_LENGTH_AT_ONCE) await this.flush();
   }
 
   async flush(): Promise<void> {
     const keys = this.#keys;
     this.#keys = [];
+    this.#length = 0;
     if (keys.length > 0) await this.#handOn(keys);
   }
 }

@@ -3,6 +3,7 @@ import { differingKeys, markedRows, SHOWN_MAX } from './comparison.ts';
 import { addedColumns } from './core/drift.ts';
 import { cycleKeys, cycleRefusals, groupsOf } from './cycles.ts';
 import { markMoved } from './inheritance.ts';
+import { rowsAtOnce } from './insertion.ts';
 import { type Listed, markOrphans, markTaken } from './missing-list.ts';
 import { type KeyText, keyNames, keyParameters, keyValues, LEFT, type RowTable } from './row-table.ts';
 import type { Refusal, RowsPlan, TablePlan } from './rows-plan.ts';
@@ -44,9 +45,13 @@ export async function survey(
   const listed = groups.flat();
   const tables: TablePlan[] = [];
   for (const one of listed) tables.push(await tablePlan(sessions, catalogue, one, results.get(one)!));
-  const toInsert = new Map(tables.map((table) => [table.table, table.toInsert]));
-  const filled = listed.filter(({ row }) => toInsert.get(row.label)! > 0);
-  const keys = cycleKeys(catalogue, groups, toInsert);
+  const filled = listed.filter((_, i) => tables[i]!.toInsert > 0);
+  const several = new Map<string, { several: boolean }>();
+  for (const [i, { row }] of listed.entries()) {
+    const { toInsert } = tables[i]!;
+    if (toInsert > 0) several.set(row.label, { several: toInsert > (await rowsAtOnce(work, row)).copied });
+  }
+  const keys = cycleKeys(catalogue, groups, several);
   const suspension = suspensionOf(
     catalogue,
     filled.map(({ row }) => row),

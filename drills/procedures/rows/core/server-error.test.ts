@@ -19,12 +19,13 @@ test.each([
   [failed('terminating connection due to administrator command', '57P01'), 'connection-lost'],
   [failed('Connection terminated unexpectedly'), 'connection-lost'],
   [failed('read ECONNRESET', 'ECONNRESET'), 'connection-lost'],
+  [failed('', 'ECONNREFUSED'), 'connection-lost'],
   [failed('invalid memory alloc request size 1073741824', 'XX000'), 'row-too-large'],
   [failed('syntax error at or near "x"', '42601'), 'server-refused'],
 ])('%s is %2$s, in one line', (error, code) => {
   const worded = wordServerError(error, 'production');
   expect(worded.code).toBe(code);
-  expect(worded.message).toMatch(/^Production: .*Nothing was changed\. Remedy: [^\n]+\]$/);
+  expect(worded.message).toMatch(/^Production: \w.*Nothing was changed\. Remedy: [^\n]+\]$/);
 });
 
 test('the detail is told, a line break is not', () => {
