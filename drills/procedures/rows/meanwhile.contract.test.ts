@@ -62,6 +62,18 @@ describe('while a user holds a row that is to come back', () => {
     await expectUnchanged();
   });
 
+  test('a restored database that is lost leaves nothing half done', async () => {
+    await databases.admin([
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${pair.from.split('/').at(-1)}'`,
+    ]);
+    await user.query('ROLLBACK');
+    expect(await waiting).toEqual([
+      'connection-lost',
+      expect.stringMatching(/^The restored database: .*Nothing was changed\. Remedy: [^\n]*$/),
+    ]);
+    await expectUnchanged();
+  });
+
   test('an interrupt leaves nothing half done', async () => {
     interrupt.abort();
     expect(await waiting).toEqual(['interrupted', expect.stringContaining('Nothing was changed')]);
