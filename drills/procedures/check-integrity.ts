@@ -7,6 +7,7 @@ import { type Explained, explainDifferences } from '../../probes/integrity/core/
 import { type Drift, driftText, findDrift } from '../../probes/integrity/drift.ts';
 import { wholeTables, withSides } from '../../probes/integrity/side.ts';
 import { findUnsound } from '../../probes/integrity/unsound.ts';
+import type { Attachment } from '../../reports/core/evidence.ts';
 import type { Step } from '../kit/spec.ts';
 import type { Book } from './book.ts';
 
@@ -16,7 +17,7 @@ export const checkRestoredData: Step = {
   name: { en: 'The restored data is checked against production', ja: '復元されたデータを本番と照合した' },
   async run(field, book) {
     const { table } = dataOf(field.system);
-    const looked = await look(field, book, 'restored-data.json', table);
+    const looked = await look(field, book, BEFORE_MERGE, table);
     const deleted = looked.comparisons.find((one) => tableLabel(one.table) === table)?.onlyLeft.count ?? 0n;
     refuseUnintended(looked);
     if (deleted > 0n) return `${deleted} deleted rows of ${table} are there; ${summary(looked)}`;
@@ -33,7 +34,7 @@ export const checkIntegrity: Step = {
   id: 'integrity',
   name: { en: 'The integrity of the data is checked', ja: 'データ整合性を確認した' },
   run: async (field, book) => {
-    const looked = await look(field, book, 'integrity.json');
+    const looked = await look(field, book, AT_THE_END);
     refuseUnintended(looked);
     return summary(looked);
   },
@@ -45,6 +46,15 @@ export const checkDifference: Step = {
   name: { en: 'The difference in the data is checked', ja: 'データ差分を確認した' },
 };
 
+const BEFORE_MERGE: Attachment = {
+  file: 'restored-data.json',
+  title: { en: 'Comparison before the rows are back', ja: '書き戻し前の照合結果' },
+};
+const AT_THE_END: Attachment = {
+  file: 'integrity.json',
+  title: { en: 'Comparison at the end', ja: '最終の照合結果' },
+};
+
 interface Looked {
   readonly comparisons: readonly TableComparison[];
   readonly explained: Explained;
@@ -53,7 +63,7 @@ interface Looked {
 }
 
 /** Compares every table, and keeps the whole of what was found beside the evidence. */
-async function look(field: Field, book: Book, file: string, deletedFrom?: string): Promise<Looked> {
+async function look(field: Field, book: Book, { file, title }: Attachment, deletedFrom?: string): Promise<Looked> {
   const left = { url: book.need('restored').url, name: 'restored' };
   const right = { url: field.stage.abilities.databaseUrl ?? '', name: 'production' };
   const looked = await withSides(
@@ -76,7 +86,7 @@ async function look(field: Field, book: Book, file: string, deletedFrom?: string
     },
     field.signal,
   );
-  book.attach(field, file, { en: 'Comparison of the data', ja: 'データの照合結果' }, looked);
+  book.attach(field, file, title, looked);
   return looked;
 }
 

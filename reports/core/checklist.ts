@@ -1,3 +1,4 @@
+import type { Check, DrillEvidence } from './evidence.ts';
 import { breaksNothing } from './exercise.ts';
 import type { DrillRecord, ScenarioSnapshot } from './run-document.ts';
 import type { Bilingual } from './wording.ts';
@@ -35,3 +36,7 @@ export function checklist({ evidence, result }: DrillRecord, scenario: ScenarioS
     return { id, text, state: objective ? STATE_OF_VERDICT[objective.verdict] : 'unknown', seen: objective?.why ?? '' };
   });
 }
+
+/** The checks that are not told already as steps of the procedure. */
+export const checksBesideSteps = ({ steps = [] }: DrillEvidence, checks: readonly Check[]): readonly Check[] =>
+  checks.filter(({ claim }) => !steps.some(({ name }) => name.en === claim.en));

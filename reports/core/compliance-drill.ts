@@ -1,4 +1,4 @@
-import { checklist } from './checklist.ts';
+import { checklist, checksBesideSteps } from './checklist.ts';
 import { durationText, rangeText } from './duration-text.ts';
 import { markdownEscape } from './escape.ts';
 import { zeroAtMs } from './exercise.ts';
@@ -94,7 +94,11 @@ function checklistLines(drill: DrillRecord, system: SystemSnapshot): string[] {
 }
 
 function checkLines({ result, evidence }: DrillRecord): string[] {
-  const rows = result.checks.map(({ claim, outcome, seen }) => [`${claim.en} / ${claim.ja}`, outcome, seen]);
+  const rows = checksBesideSteps(evidence, result.checks).map(({ claim, outcome, seen }) => [
+    `${claim.en} / ${claim.ja}`,
+    outcome,
+    seen,
+  ]);
   const functions = evidence.functions.map(({ service, name, outcome, seen }) => [
     `${service}: ${name}`,
     outcome,

@@ -1,4 +1,4 @@
-import { checklist } from '../checklist.ts';
+import { checklist, checksBesideSteps } from '../checklist.ts';
 import { durationText, rangeText } from '../duration-text.ts';
 import { zeroAtMs } from '../exercise.ts';
 import type { SeriesByProbe } from '../probe-finding.ts';
@@ -112,7 +112,7 @@ function checks({ evidence, result }: DrillRecord): Markup {
     return html`<span class="verdict ${state.style}">${state.mark} ${both({ en: outcome, ja: OUTCOME_JA[outcome] ?? outcome })}</span>`;
   };
   const rows: Part[][] = [
-    ...result.checks.map(({ claim, outcome, seen }) => [both(claim), word(outcome), seen]),
+    ...checksBesideSteps(evidence, result.checks).map(({ claim, outcome, seen }) => [both(claim), word(outcome), seen]),
     ...evidence.functions.map(({ service, name, outcome, seen }) => [`${service}: ${name}`, word(outcome), seen]),
   ];
   const headings = [
