@@ -1,9 +1,11 @@
-import { sameTable, type Table, type TableName } from '../catalogue/catalogue.ts';
+import { type Catalogue, type Key, sameTable, type TableName, tableLabel } from '../catalogue/catalogue.ts';
 import { identifyingKey } from '../catalogue/identifying-key.ts';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
-import { type DifferingRows, differingRows } from './differing-rows.ts';
-import { type Fingerprint, fingerprint, sameFingerprint } from './fingerprint.ts';
-import { type Equality, looseColumns, type RowHash, rowHash, unhashableTypes } from './row-hash.ts';
+import { KunrenError } from '../core/error.ts';
+import { type ColumnsHashing, columnsHashing } from './column-hashing.ts';
+import { type DifferingRows, differingRows, type TableSide } from './differing-rows.ts';
+import { fingerprint, sameFingerprint } from './fingerprint.ts';
+import { type Equality, type HashedTable, rowHash } from './row-hash.ts';
 import type { Side } from './side.ts';
 
 /** What two databases hold in one table. */
@@ -11,13 +13,16 @@ export interface TableComparison extends DifferingRows {
   readonly table: TableName;
   /** One side has no such table. */
   readonly absentFrom?: 'left' | 'right';
+  /** Columns that one side lacks, if any: nothing of them was compared. */
+  readonly columnsOnlyLeft?: readonly string[];
+  readonly columnsOnlyRight?: readonly string[];
   readonly equality: Equality;
   readonly columnsAsText: readonly string[];
   readonly leftRows: bigint;
   readonly rightRows: bigint;
-  /** Every row of either side is on the other too, with the same content. */
+  /** Both have the same columns, and every row of either side is on the other too, with the same content. */
   readonly equal: boolean;
-  /** False: it has no key, so that which rows differ is not known. */
+  /** False: it has no key on both sides, so that a row that was changed counts as one of each side only. */
   readonly keyed: boolean;
 }
 
@@ -31,60 +36,93 @@ export interface CompareOptions {
 
 const KEYS_SHOWN_DEFAULT = 10;
 
-/**
- * Compares tables by the whole of their content: a fingerprint of each, and where those differ, row by row. Columns
- * that only one side has are drift, which `findDrift` tells.
- */
+/** Compares tables by the whole of their content: a fingerprint of each, and where those differ, row by row. */
 export async function compareTables(
   left: Side,
   right: Side,
   tables: readonly TableName[],
   options: CompareOptions = {},
 ): Promise<TableComparison[]> {
-  const [lefts, rights] = [await readCatalogue(left.client), await readCatalogue(right.client)];
-  const named = (all: readonly Table[]): Table[] => all.filter((one) => tables.some((name) => sameTable(one, name)));
-  const unhashable = new Set([
-    ...(await unhashableTypes(left, named(lefts.tables))),
-    ...(await unhashableTypes(right, named(rights.tables))),
-  ]);
-  const [looseLeft, looseRight] = [await looseColumns(left), await looseColumns(right)];
+  const [lefts, rights] = await Promise.all([describe(left), describe(right)]);
   const compared: TableComparison[] = [];
   for (const name of tables) {
     options.signal?.throwIfAborted();
-    const l = lefts.tables.find((table) => sameTable(table, name));
-    const r = rights.tables.find((table) => sameTable(table, name));
-    if (l === undefined || r === undefined) {
-      compared.push(absent(name, l === undefined ? 'left' : 'right'));
-      continue;
-    }
-    const loose = new Set([...(looseLeft.get(l.oid) ?? []), ...(looseRight.get(r.oid) ?? [])]);
-    const hash = rowHash(l, r, { unhashable, loose }, options.exact ?? false);
-    compared.push(await compareOne({ left, right }, { left: l, right: r, hash }, options));
+    const [l, r] = [tableOf(lefts, name), tableOf(rights, name)];
+    compared.push(
+      l === undefined || r === undefined
+        ? absent(name, l === undefined ? 'left' : 'right')
+        : await compareOne({ side: left, hashed: l }, { side: right, hashed: r }, options),
+    );
   }
   return compared;
 }
 
-async function compareOne(
-  sides: { readonly left: Side; readonly right: Side },
-  pair: { readonly left: Table; readonly right: Table; readonly hash: RowHash },
-  { keysShown = KEYS_SHOWN_DEFAULT, signal }: CompareOptions,
-): Promise<TableComparison> {
-  const [leftPrint, rightPrint] = await Promise.all([
-    fingerprint(sides.left, pair.left, pair.hash),
-    fingerprint(sides.right, pair.right, pair.hash),
-  ]);
-  const { schema, name } = pair.left;
-  const key = identifyingKey(pair.right);
-  const keyed = key?.columns.every((column) => pair.left.columns.some((other) => other.name === column)) ?? false;
-  const equal = sameFingerprint(leftPrint, rightPrint);
-  const rows =
-    equal || !keyed || key === undefined ? NONE : await differingRows(sides, { ...pair, key }, keysShown, signal);
-  return { table: { schema, name }, ...told(pair.hash, leftPrint, rightPrint), equal, keyed, ...rows };
+interface Described {
+  readonly catalogue: Catalogue;
+  readonly columns: ColumnsHashing;
 }
 
-const told = ({ equality, columnsAsText }: RowHash, left: Fingerprint, right: Fingerprint) => ({
-  ...{ equality, columnsAsText, leftRows: left.rows, rightRows: right.rows },
+const describe = async (side: Side): Promise<Described> => ({
+  catalogue: await readCatalogue(side.client),
+  columns: await columnsHashing(side),
 });
+
+function tableOf({ catalogue, columns }: Described, name: TableName): HashedTable | undefined {
+  const table = catalogue.tables.find((one) => sameTable(one, name));
+  return table && { table, hashing: columns.get(table.oid) ?? new Map() };
+}
+
+async function compareOne(
+  left: TableSide,
+  right: TableSide,
+  { exact = false, keysShown = KEYS_SHOWN_DEFAULT, signal }: CompareOptions,
+): Promise<TableComparison> {
+  for (const one of [left, right]) refuseUnreadable(one);
+  const hash = rowHash(left.hashed, right.hashed, exact);
+  const [leftPrint, rightPrint] = await Promise.all(
+    [left, right].map(({ side, hashed }) => fingerprint(side, hashed.table, hash)),
+  );
+  const sameRows = sameFingerprint(leftPrint!, rightPrint!);
+  const key = commonKey(left.hashed, right.hashed);
+  const [columnsOnlyLeft, columnsOnlyRight] = [columnsBeyond(left, right), columnsBeyond(right, left)];
+  const { schema, name } = left.hashed.table;
+  return {
+    table: { schema, name },
+    ...(columnsOnlyLeft.length > 0 && { columnsOnlyLeft }),
+    ...(columnsOnlyRight.length > 0 && { columnsOnlyRight }),
+    ...{ equality: hash.equality, columnsAsText: hash.columnsAsText },
+    ...{ leftRows: leftPrint!.rows, rightRows: rightPrint!.rows },
+    equal: sameRows && columnsOnlyLeft.length === 0 && columnsOnlyRight.length === 0,
+    keyed: key !== undefined,
+    ...(sameRows ? NONE : await differingRows({ left, right, key, hash }, keysShown, signal)),
+  };
+}
+
+/** Postgres names the table only. */
+function refuseUnreadable({ side, hashed: { table, hashing } }: TableSide): void {
+  const hidden = table.columns.filter(({ name }) => hashing.get(name)?.readable !== true).map(({ name }) => name);
+  if (hidden.length === 0) return;
+  throw new KunrenError(
+    'table-unreadable',
+    `${tableLabel(table)} cannot be read whole in the ${side.name} database: this role may not read ${hidden.join(', ')}.`,
+    'grant SELECT on it to this role, or connect as the owner.',
+  );
+}
+
+/** A key of the right side whose columns are a key of the left one too, and have the same types. */
+function commonKey({ table: left }: HashedTable, { table: right }: HashedTable): Key | undefined {
+  const key = identifyingKey(right);
+  const typeOf = (table: typeof left, name: string) => table.columns.find((column) => column.name === name)?.type;
+  const isCommon =
+    key?.columns.every((name) => typeOf(left, name) === typeOf(right, name)) &&
+    left.keys.some(({ columns }) => [...columns].sort().join('\0') === [...key.columns].sort().join('\0'));
+  return isCommon ? key : undefined;
+}
+
+const columnsBeyond = ({ hashed: own }: TableSide, { hashed: other }: TableSide): string[] =>
+  own.table.columns
+    .map(({ name }) => name)
+    .filter((name) => !other.table.columns.some((column) => column.name === name));
 
 const NONE: DifferingRows = {
   onlyLeft: { count: 0n, keys: [] },

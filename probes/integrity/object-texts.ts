@@ -64,6 +64,10 @@ const OBJECTS = `
   SELECT 'schema', format('function %s', p.oid::regprocedure), md5(pg_get_functiondef(p.oid))
     FROM pg_proc p JOIN n ON n.oid = p.pronamespace WHERE p.prokind IN ('f', 'p', 'w')
   UNION ALL
+  SELECT 'schema', format('aggregate %s', a.aggfnoid::regprocedure),
+         concat_ws(' ', a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.agginitval, NULLIF(a.aggsortop, 0)::regoperator)
+    FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN n ON n.oid = p.pronamespace
+  UNION ALL
   SELECT 'schema', format('type %I.%I', n.nspname, t.typname),
          concat_ws(' ', t.typtype, format_type(NULLIF(t.typbasetype, 0), t.typtypmod), t.typnotnull, t.typdefault,
                    (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
@@ -87,7 +91,8 @@ const OBJECTS = `
                       FROM pg_auth_members m WHERE m.member = r.oid))
     FROM pg_roles r WHERE rolname !~ '^pg_'
   UNION ALL
-  SELECT 'parameter', format('setting of %s', concat_ws(' in ', COALESCE(NULLIF(pg_get_userbyid(NULLIF(setrole, 0)), ''), 'all'), d.datname)),
+  SELECT 'parameter', format('setting of %s in %s database', CASE setrole WHEN 0 THEN 'all' ELSE pg_get_userbyid(setrole)::text END,
+                              CASE setdatabase WHEN 0 THEN 'every' ELSE 'this' END),
          array_to_string(setconfig, ', ')
     FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase
    WHERE s.setdatabase = 0 OR d.datname = current_database()

@@ -1,7 +1,8 @@
 import pg from 'pg';
-import type { Column, Table } from '../catalogue/catalogue.ts';
+import type { Column, Key, Table } from '../catalogue/catalogue.ts';
 import { relationOf } from '../catalogue/quote.ts';
-import type { Side } from './side.ts';
+import type { ColumnHashing } from './column-hashing.ts';
+import type { KeyOrder } from './core/key-walk.ts';
 
 /** Which equality two equal fingerprints prove. */
 export type Equality =
@@ -10,86 +11,92 @@ export type Equality =
   /** Values have the same text, digit by digit. */
   | 'text';
 
-/** How each row of a table is hashed. */
+/** A table of one side, and what is known of its columns. */
+export interface HashedTable {
+  readonly table: Table;
+  readonly hashing: ReadonlyMap<string, ColumnHashing>;
+}
+
+/** How each row of a table is hashed, on both sides alike. */
 export interface RowHash {
   readonly equality: Equality;
-  /** Under typed equality, the columns that are compared as text all the same: their types have no hash function. */
+  /** Under typed equality, the columns that are compared as text all the same: their types have no hash to rely on. */
   readonly columnsAsText: readonly string[];
-  /** By column, what goes into the hash, of rows that go by `t`. */
-  readonly expressions: ReadonlyMap<string, string>;
+  /** By column, the hash of its value alone, of rows that go by `t`. */
+  readonly columns: ReadonlyMap<string, string>;
   /** The hash of a row: an int8. */
   readonly row: string;
 }
 
-/**
- * Chooses how to hash the columns that both sides have. `unhashable` are the type names that have no hash function on
- * either side, and `loose` the columns whose collation takes different texts for equal.
- */
-export function rowHash(
-  left: Table,
-  right: Table,
-  unknown: { readonly unhashable: ReadonlySet<string>; readonly loose: ReadonlySet<string> },
-  exact: boolean,
-): RowHash {
-  const columns = left.columns.filter(({ name }) => right.columns.some((other) => other.name === name));
-  const asText = columns.filter(({ type }) => exact || unknown.unhashable.has(type));
-  const expressions = new Map(columns.map((column) => [column.name, expressionOf(column)]));
+/** int8, numeric, float4, float8 in pg_type. */
+const INT8 = 20;
+const NUMERIC = 1700;
+const FLOATS: ReadonlySet<number> = new Set([700, 701]);
+/** int8, int2, int4: their texts sort otherwise than they do. */
+const INTEGERS: ReadonlySet<number> = new Set([INT8, 21, 23]);
 
-  function expressionOf(column: Column): string {
-    const value = `t.${pg.escapeIdentifier(column.name)}`;
-    if (asText.includes(column)) return `(${value})::text COLLATE "C"`;
-    return unknown.loose.has(column.name) ? `${value} COLLATE "C"` : value;
+const columnOf = (name: string): string => `t.${pg.escapeIdentifier(name)}`;
+
+/** Chooses how to hash the columns that both sides have. */
+export function rowHash(left: HashedTable, right: HashedTable, exact: boolean): RowHash {
+  const shared = left.table.columns.filter(({ name }) => right.table.columns.some((other) => other.name === name));
+  if (exact) {
+    const textHash = (values: readonly string[]): string => `hashtextextended(ROW(${values.join(', ')})::text, 0)`;
+    const values = shared.map(({ name }) => columnOf(name));
+    const columns = new Map(shared.map(({ name }) => [name, textHash([columnOf(name)])]));
+    return { equality: 'text', columnsAsText: [], columns, row: textHash(values) };
   }
-
-  const plain = asText.length === 0 && unknown.loose.size === 0 && sameColumns(left, right);
-  // The row as it stands is hashed faster than one that is put together anew.
-  const content = plain ? 't.*' : `ROW(${[...expressions.values()].join(', ')})`;
+  const asText = shared.filter((column) => !isHashable(column, left, right));
+  const terms = shared.map((column) => termsOf(column, left.hashing.get(column.name)!, asText.includes(column)));
+  const recordHash = (content: string): string => `hash_record_extended(ROW(${content}), 0)`;
   return {
-    equality: exact ? 'text' : 'typed',
-    columnsAsText: exact ? [] : asText.map(({ name }) => name),
-    expressions,
-    row: `hash_record_extended(${content}, 0)`,
+    equality: 'typed',
+    columnsAsText: asText.map(({ name }) => name),
+    columns: new Map(shared.map(({ name }, i) => [name, recordHash(terms[i]!)])),
+    // The hash of a record is a weighted sum of its columns' hashes: two rows that had exchanged a value would go unseen
+    // in a sum of it. Hashed once more, it is a sum no longer.
+    row: `hashint8extended(${recordHash(terms.join(', '))}, 1)`,
   };
 }
 
-const sameColumns = (left: Table, right: Table): boolean =>
-  left.columns.length > 0 &&
-  left.columns.length === right.columns.length &&
-  left.columns.every(({ name, type }, i) => right.columns[i]?.name === name && right.columns[i].type === type);
+function isHashable({ name, type }: Column, left: HashedTable, right: HashedTable): boolean {
+  const sameType = right.table.columns.some((other) => other.name === name && other.type === type);
+  return sameType && left.hashing.get(name)!.hashable && right.hashing.get(name)!.hashable;
+}
+
+function termsOf({ name }: Column, { baseType }: ColumnHashing, asText: boolean): string {
+  const value = columnOf(name);
+  if (asText) return `(${value})::text COLLATE "C"`;
+  // Its hash mixes its halves, so that an int4 of the same value has the same: 0 and 4294967297 are one to it.
+  return baseType === INT8 ? `${value}, ${value} >> 32` : value;
+}
+
+/** What a row is known by: its key, or without one the whole of its content. */
+export interface RowIdentity {
+  /** Texts in SQL, of rows that go by `t`; equal keys have equal texts. */
+  readonly texts: readonly string[];
+  readonly orders: readonly KeyOrder[];
+  /** To sort by, in SQL, the same on every server. */
+  readonly sort: readonly string[];
+}
+
+export function rowIdentity(key: Key | undefined, { hashing }: HashedTable, { row, equality }: RowHash): RowIdentity {
+  if (key === undefined) return { texts: [`(${row})::text`], orders: ['integer'], sort: [row] };
+  const types = key.columns.map((name) => hashing.get(name)!.baseType);
+  const texts = key.columns.map((name, i) => keyText(columnOf(name), types[i]!, equality));
+  const orders = types.map((type) => (INTEGERS.has(type) ? 'integer' : 'bytes'));
+  const sort = texts.map((text, i) =>
+    orders[i] === 'integer' ? columnOf(key.columns[i]!) : `convert_to(${text}, 'UTF8')`,
+  );
+  return { texts, orders, sort };
+}
+
+/** Under typed equality, numbers that are equal are written alike. */
+function keyText(value: string, baseType: number, equality: Equality): string {
+  if (equality === 'typed' && baseType === NUMERIC) return `trim_scale(${value})::text`;
+  if (equality === 'typed' && FLOATS.has(baseType)) return `(${value} + 0)::text`;
+  return `(${value})::text COLLATE "C"`;
+}
 
 /** For a FROM, as `t`. */
 export const rowsOf = (table: Table): string => `${relationOf(table)} AS t`;
-
-/**
- * Names of types that Postgres cannot hash a row with. Asked of the server itself, with a null of each type: it follows
- * arrays, domains, ranges and composites down to their elements. A statement that fails in here is no error in its log.
- */
-export async function unhashableTypes({ client }: Side, tables: readonly Table[]): Promise<string[]> {
-  const types = [...new Set(tables.flatMap(({ columns }) => columns.map(({ type }) => type)))];
-  if (types.length === 0) return [];
-  const list = types.map((type) => pg.escapeLiteral(type)).join(', ');
-  await client.query(`DO $kunren$
-    DECLARE name text; failed text[] := '{}';
-    BEGIN
-      FOREACH name IN ARRAY ARRAY[${list}]::text[] LOOP
-        BEGIN
-          EXECUTE format('SELECT hash_record_extended(ROW(NULL::%s), 0)', name);
-        EXCEPTION WHEN others THEN failed := failed || name;
-        END;
-      END LOOP;
-      PERFORM set_config('kunren.unhashable', to_json(failed)::text, true);
-    END $kunren$`);
-  const { rows } = await client.query<{ failed: string }>("SELECT current_setting('kunren.unhashable') AS failed");
-  return JSON.parse(rows[0]!.failed) as string[];
-}
-
-/** Columns, by table oid, whose collation is not deterministic: it finds different texts equal. */
-export async function looseColumns({ client }: Side): Promise<Map<number, Set<string>>> {
-  const { rows } = await client.query<{ oid: string; name: string }>(`
-    SELECT a.attrelid::bigint AS oid, a.attname AS name
-      FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation
-     WHERE NOT c.collisdeterministic AND a.attnum > 0 AND NOT a.attisdropped`);
-  const found = new Map<number, Set<string>>();
-  for (const { oid, name } of rows) found.set(Number(oid), (found.get(Number(oid)) ?? new Set()).add(name));
-  return found;
-}

@@ -15,14 +15,15 @@ export interface Side {
 const CONNECT_MS_MAX = 10_000;
 
 /**
- * A value must have the same text on both sides, whatever the role, the database or the client is set to; and a row
- * that row security hides must not pass for one that is not there.
+ * A value must have the same text on both sides, whatever the role, the database or the client is set to; a row that
+ * row security hides must not pass for one that is not there; and a server whose client has gone must notice by itself,
+ * in the middle of a statement too (Postgres 14 and later).
  */
 const PINNED = `
   set local datestyle = 'ISO, YMD'; set local timezone = 'UTC'; set local intervalstyle = 'postgres';
   set local extra_float_digits = 3; set local bytea_output = 'hex'; set local lc_monetary = 'C';
   set local xmloption = 'content'; set local row_security = off; set local search_path = pg_catalog;
-  set local client_encoding = 'UTF8'`;
+  set local client_encoding = 'UTF8'; set local client_connection_check_interval = '2s'`;
 
 /**
  * Lends both databases to `work`, each in one read-only transaction of one snapshot. Nothing is left on either,
@@ -52,6 +53,35 @@ export async function withSides<T>(
     await left.client.end().catch(() => {});
   }
 }
+
+/** Asks a side about a table, or another thing that `about` names. What it may not read is refused by that name. */
+export async function ask<Row extends pg.QueryResultRow | readonly unknown[]>(
+  { client, name }: Side,
+  about: string,
+  query: string | pg.QueryConfig | pg.QueryArrayConfig,
+): Promise<Row[]> {
+  try {
+    return (await client.query(query)).rows as Row[];
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw forbids(cause)
+      ? new KunrenError(
+          'table-unreadable',
+          `${about} cannot be read whole in the ${name} database: ${said}.`,
+          'grant SELECT on it to this role, and BYPASSRLS where row security hides rows; or connect as the owner.',
+          { cause },
+        )
+      : new KunrenError(
+          'check-broken-off',
+          `${about} was not read to its end in the ${name} database: ${said}.`,
+          'remove the cause, and check again.',
+          { cause },
+        );
+  }
+}
+
+/** insufficient_privilege, which row security raises as well. */
+const forbids = (cause: unknown): boolean => cause instanceof pg.DatabaseError && cause.code === '42501';
 
 /** Where a side is, and what people call it. */
 export interface Place {
