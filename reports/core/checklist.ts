@@ -1,4 +1,4 @@
-import type { Check, DrillEvidence } from './evidence.ts';
+import type { Check } from './evidence.ts';
 import { breaksNothing } from './exercise.ts';
 import type { DrillRecord, ScenarioSnapshot } from './run-document.ts';
 import type { Bilingual } from './wording.ts';
@@ -37,6 +37,13 @@ export function checklist({ evidence, result }: DrillRecord, scenario: ScenarioS
   });
 }
 
-/** The checks that are not told already as steps of the procedure. */
-export const checksBesideSteps = ({ steps = [] }: DrillEvidence, checks: readonly Check[]): readonly Check[] =>
-  checks.filter(({ claim }) => !steps.some(({ name }) => name.en === claim.en));
+/**
+ * The checks that the steps of the procedure do not already tell in the same words. One that came out badly, or that
+ * says more than its step (that it rests on a declared history), stays.
+ */
+export function checksToTell({ evidence: { steps = [] }, result }: DrillRecord): readonly Check[] {
+  const told = ({ claim, outcome, seen }: Check) =>
+    outcome === 'yes' &&
+    steps.some((step) => step.outcome === 'done' && step.name.en === claim.en && step.detail === seen);
+  return result.checks.filter((check) => !told(check));
+}

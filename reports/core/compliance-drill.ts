@@ -1,4 +1,4 @@
-import { checklist, checksBesideSteps } from './checklist.ts';
+import { checklist, checksToTell } from './checklist.ts';
 import { durationText, rangeText } from './duration-text.ts';
 import { markdownEscape } from './escape.ts';
 import { zeroAtMs } from './exercise.ts';
@@ -93,13 +93,9 @@ function checklistLines(drill: DrillRecord, system: SystemSnapshot): string[] {
     ]);
 }
 
-function checkLines({ result, evidence }: DrillRecord): string[] {
-  const rows = checksBesideSteps(evidence, result.checks).map(({ claim, outcome, seen }) => [
-    `${claim.en} / ${claim.ja}`,
-    outcome,
-    seen,
-  ]);
-  const functions = evidence.functions.map(({ service, name, outcome, seen }) => [
+function checkLines(drill: DrillRecord): string[] {
+  const rows = checksToTell(drill).map(({ claim, outcome, seen }) => [`${claim.en} / ${claim.ja}`, outcome, seen]);
+  const functions = drill.evidence.functions.map(({ service, name, outcome, seen }) => [
     `${service}: ${name}`,
     outcome,
     seen,

@@ -47,6 +47,11 @@ const SYSTEM: SystemSnapshot = {
   ],
 };
 
+const STEP_NAMES = {
+  chosen: { en: 'The state is chosen', ja: '時点を選んだ' },
+  restored: { en: 'It is restored', ja: '復元した' },
+};
+
 const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly health: string }[] = [
   {
     evidence: {
@@ -105,11 +110,11 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
       ],
       steps: [
         {
-          name: { en: 'The state is chosen', ja: '時点を選んだ' },
+          name: STEP_NAMES.chosen,
           ...{ startedAtMs: 1_000, endedAtMs: 1_050, outcome: 'done', detail: 'the state of <one hour ago>' },
         },
         {
-          name: { en: 'It is restored', ja: '復元した' },
+          name: STEP_NAMES.restored,
           ...{ startedAtMs: 1_050, endedAtMs: 2_200, outcome: 'done', detail: 'db-restored took a write' },
         },
         {
@@ -121,12 +126,8 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
       attachments: [{ file: 'integrity.json', title: { en: 'Comparison of the data', ja: 'データの照合結果' } }],
       clockOffset: { ms: 3_900_000, restsOn: ['rpo', 'restored'] },
       checks: [
-        {
-          id: 'restored',
-          claim: { en: 'the database is restored', ja: '復元した' },
-          outcome: 'yes',
-          seen: 'db-restored took a write',
-        },
+        { id: 'chosen', claim: STEP_NAMES.chosen, outcome: 'yes', seen: 'the state of <one hour ago>' },
+        { id: 'restored', claim: STEP_NAMES.restored, outcome: 'yes', seen: 'db-restored took a write' },
       ],
       residual: [],
       readBack: [{ probe: 'orders', present: drawnPresent('a'.repeat(40)) }],

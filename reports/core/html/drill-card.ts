@@ -1,4 +1,4 @@
-import { checklist, checksBesideSteps } from '../checklist.ts';
+import { checklist, checksToTell } from '../checklist.ts';
 import { durationText, rangeText } from '../duration-text.ts';
 import { zeroAtMs } from '../exercise.ts';
 import type { SeriesByProbe } from '../probe-finding.ts';
@@ -105,15 +105,15 @@ const OUTCOME_JA: { readonly [outcome: string]: string } = {
   bad: '異常',
 };
 
-function checks({ evidence, result }: DrillRecord): Markup {
+function checks(drill: DrillRecord): Markup {
   const word = (outcome: string): Markup => {
     const good = outcome === 'yes' || outcome === 'good';
     const state = good ? STATE_MARKS.ticked : outcome === 'unknown' ? STATE_MARKS.unknown : STATE_MARKS.no;
     return html`<span class="verdict ${state.style}">${state.mark} ${both({ en: outcome, ja: OUTCOME_JA[outcome] ?? outcome })}</span>`;
   };
   const rows: Part[][] = [
-    ...checksBesideSteps(evidence, result.checks).map(({ claim, outcome, seen }) => [both(claim), word(outcome), seen]),
-    ...evidence.functions.map(({ service, name, outcome, seen }) => [`${service}: ${name}`, word(outcome), seen]),
+    ...checksToTell(drill).map(({ claim, outcome, seen }) => [both(claim), word(outcome), seen]),
+    ...drill.evidence.functions.map(({ service, name, outcome, seen }) => [`${service}: ${name}`, word(outcome), seen]),
   ];
   const headings = [
     { en: 'Claim', ja: '確認事項' },
