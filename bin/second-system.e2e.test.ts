@@ -13,14 +13,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-test('the drills run on a second system by its config alone', { timeout: 180_000 }, async () => {
+test('the drills run on a second system by its config alone', { timeout: 300_000 }, async () => {
   const env = { KUNREN_HOME: join(home, 'stages'), KUNREN_RUNS: join(home, 'runs') };
+  // Exercises must not be noticed, which a machine shared with other tests cannot promise.
+  const chosen = ['no-fault', 'task-kill', 'database-failover', 'accidental-delete'];
   const config = 'fixtures/app/second-system/kunren.config.ts';
-  const ended = await kunren(['rehearse', '--config', config, '--json'], env);
+  const ended = await kunren(['rehearse', ...chosen, '--config', config, '--json'], env);
   expect(ended.code, ended.stderr).toBe(0);
   const { drills } = JSON.parse(ended.stdout) as { drills: { id: string; verdict: string }[] };
   expect(drills.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
     'no-fault met',
+    'accidental-delete met',
     'database-failover met',
     'task-kill met',
   ]);
