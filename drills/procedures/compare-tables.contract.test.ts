@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../fixtures/app/throwaway-postgres.ts';
 import { type CompareOptions, compareTables, type TableComparison } from '../../probes/integrity/compare-tables.ts';
@@ -185,6 +186,65 @@ describe('a table that is not the same', () => {
       'public.t: the restored database lacks column b',
     ]);
   });
+});
+
+test('whatever one cell is changed, it is found by its key and its column', async () => {
+  const TYPES = [
+    'int8',
+    'numeric',
+    'float8',
+    'text',
+    'timestamptz',
+    'bool',
+    'uuid',
+    'jsonb',
+    'int[]',
+    'bytea',
+    'date',
+  ] as const;
+  const VALUES: { readonly [type in (typeof TYPES)[number]]: fc.Arbitrary<string | null> } = {
+    int8: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String),
+    numeric: fc.bigInt().map((n) => `${n}e-9`),
+    float8: fc
+      .double()
+      .filter((n) => !Object.is(n, -0))
+      .map(String),
+    text: fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+    timestamptz: fc
+      .date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) })
+      .map((date) => date.toISOString()),
+    ...{
+      bool: fc.boolean().map(String),
+      uuid: fc.uuid(),
+      date: fc.integer({ min: 1, max: 28 }).map((n) => `2025-02-${n}`),
+    },
+    jsonb: fc
+      .jsonValue()
+      .map((value) => JSON.stringify(value))
+      .filter((text) => !text.includes('u0000')),
+    'int[]': fc.array(fc.nat(), { maxLength: 3 }).map((numbers) => `{${numbers}}`),
+    bytea: fc.uint8Array({ maxLength: 5 }).map((bytes) => `\\x${Buffer.from(bytes).toString('hex')}`),
+  };
+  const pair = await databases.pair(
+    `CREATE TABLE t (id text PRIMARY KEY, ${TYPES.map((type, i) => `c${i} ${type}`).join(', ')})`,
+  );
+  const cell = fc.constantFrom(...TYPES).chain((type) => fc.tuple(fc.constant(type), fc.option(VALUES[type])));
+  const rows = fc.array(fc.tuple(...TYPES.map((type) => fc.option(VALUES[type]))), { minLength: 1, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(rows, fc.nat(), cell, async (drawn, place, [type, value]) => {
+      const [row, column] = [place % drawn.length, `c${TYPES.indexOf(type)}`];
+      const literal = (text: string | null): string => (text === null ? 'NULL' : quoted(text));
+      const insert = drawn.map((values, i) => `('k${i}', ${values.map(literal).join(', ')})`).join(', ');
+      for (const url of [pair.from, pair.to]) await run(url, [`TRUNCATE t; INSERT INTO t VALUES ${insert}`]);
+      const changed = await run(pair.to, [
+        `UPDATE t SET ${column} = ${literal(value)} WHERE id = 'k${row}' AND ${column} IS DISTINCT FROM ${literal(value)}::${type} RETURNING id`,
+      ]);
+      const [result] = await compared(pair);
+      expect(found(result!).differing).toEqual(changed.map(() => `id=k${row}: ${column}`));
+      expect(result!.equal).toBe(changed.length === 0);
+    }),
+    { numRuns: 25 },
+  );
 });
 
 test('a table whose columns stand in another order is equal, as is a partitioned one with its rows elsewhere', async () => {
