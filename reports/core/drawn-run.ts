@@ -119,7 +119,7 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
         },
         {
           name: { en: 'It is deleted', ja: '削除した' },
-          ...{ startedAtMs: 3_900, endedAtMs: 4_100, outcome: 'failed', detail: 'it is being backed up' },
+          ...{ startedAtMs: 3_900, endedAtMs: 4_100, outcome: 'done', detail: 'it is gone' },
         },
       ],
       exposure: { ms: 300_000, rule: 'the log is archived every 5 min' },

@@ -1,6 +1,7 @@
 import type { DrillFacts } from './drill-facts.ts';
 import { durationText } from './duration-text.ts';
-import type { RecoveryEvidence } from './evidence.ts';
+import type { DrillEvidence, RecoveryEvidence, StepEvidence } from './evidence.ts';
+import { unendedRecoveries } from './recovery-time.ts';
 import type { Measured, ObjectiveResult } from './result.ts';
 import { type Judgement, worstVerdict } from './verdict.ts';
 
@@ -12,18 +13,43 @@ export function fold(facts: DrillFacts, objectives: readonly ObjectiveResult[], 
   const { evidence } = facts;
   const judgements: Judgement[] = [
     ...cameBackJudgement(facts),
+    ...procedureJudgement(evidence),
     ...objectives,
     ...evidence.functions.filter(({ outcome }) => outcome === 'bad').map(functionJudgement),
     ...evidence.checks.flatMap(checkJudgement),
+    ...(evidence.steps ?? []).filter(({ outcome }) => outcome === 'failed').map(stepJudgement),
     ...unpromisedLoss(objectives, measured),
   ];
   if (objectives.length === 0) judgements.push({ verdict: 'unknown', why: 'there is no objective to judge by' });
   const verdict = worstVerdict(judgements.map((judgement) => judgement.verdict));
-  if (verdict === 'met') return { verdict, why: praise(objectives) };
+  const lent = borrowedText(facts, objectives);
+  if (verdict === 'met') return { verdict, why: `${praise(objectives)}${lent}` };
   const reasons = [...new Set(judgements.filter((judgement) => judgement.verdict === verdict).map(({ why }) => why))];
   const rest = reasons.length - REASONS_TOLD;
-  return { verdict, why: reasons.slice(0, REASONS_TOLD).join('; ') + (rest > 0 ? `; and ${rest} more` : '') };
+  return { verdict, why: reasons.slice(0, REASONS_TOLD).join('; ') + (rest > 0 ? `; and ${rest} more` : '') + lent };
 }
+
+/** Whose objectives decided, where the drill's own scenario has none. */
+function borrowedText({ scenarios }: DrillFacts, objectives: readonly ObjectiveResult[]): string {
+  const lender = objectives.find(({ borrowedFrom }) => borrowedFrom !== undefined)?.borrowedFrom;
+  if (lender === undefined) return '';
+  return `; objectives borrowed from "${scenarios.find(({ id }) => id === lender)?.title.en ?? lender}"`;
+}
+
+/** A procedure that was not carried out to its end has missed, by the reason of the step that failed. */
+export function procedureJudgement({ recoveries, steps = [] }: DrillEvidence): Judgement[] {
+  const failed = unendedRecoveries(recoveries).find(({ kind }) => kind === 'manual');
+  if (failed === undefined) return [];
+  const step = steps.find(({ outcome, endedAtMs }) => outcome === 'failed' && endedAtMs <= failed.endedAtMs);
+  const detail = failed.detail ? `: ${failed.detail}` : '';
+  return [step ? stepJudgement(step) : { verdict: 'missed', why: `"${failed.name}" did not recover it${detail}` }];
+}
+
+function stepJudgement({ name, detail }: StepEvidence): Judgement {
+  return { verdict: 'missed', why: notSo(name.en, detail) };
+}
+
+const notSo = (claim: string, seen: string): string => `not so: ${claim} (${seen})`;
 
 /** A system that the runbook says comes back by itself and did not has missed, however fast people were. */
 export function cameBackJudgement({ evidence, scenarios }: DrillFacts): Judgement[] {
@@ -62,13 +88,14 @@ function functionJudgement({ service, name, seen }: DrillFacts['evidence']['func
 
 function checkJudgement({ claim, outcome, seen }: DrillFacts['evidence']['checks'][number]): Judgement[] {
   if (outcome === 'yes') return [];
-  if (outcome === 'no') return [{ verdict: 'missed', why: `not so: ${claim.en} (${seen})` }];
+  if (outcome === 'no') return [{ verdict: 'missed', why: notSo(claim.en, seen) }];
   return [{ verdict: 'unknown', why: `not known whether ${claim.en} (${seen})` }];
 }
 
 /** The objective that came nearest to its limit speaks for all. */
 function praise(objectives: readonly ObjectiveResult[]): string {
-  const use = ({ measured, limitMs }: ObjectiveResult) => (limitMs === 0 ? 0 : (measured?.msMax ?? 0) / limitMs);
+  const use = ({ measured, exposure, limitMs }: ObjectiveResult) =>
+    limitMs === 0 ? 0 : Math.max(measured?.msMax ?? 0, exposure?.ms ?? 0) / limitMs;
   const tightest = objectives.reduce((a, b) => (use(b) > use(a) ? b : a));
   const others = objectives.length - 1;
   return others === 0

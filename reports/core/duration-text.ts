@@ -34,6 +34,7 @@ export function durationText(ms: number, rounding: Rounding = 'nearest', languag
 export function rangeText(range: RangeMs | null, language: Language = 'en'): string {
   if (range === null) return language === 'en' ? 'not measured' : '測定なし';
   const words = WORDS[language];
+  if (range.msMin === range.msMax) return durationText(range.msMax, 'up', language);
   const low = durationText(range.msMin, 'down', language);
   if (range.msMax === null) return `${words.atLeast}${low}${words.unseen}`;
   const high = durationText(range.msMax, 'up', language);

@@ -89,6 +89,38 @@ describe('rows that were destroyed', () => {
     expect(result.why).toContain('10 were left alone');
   });
 
+  const STEP = { startedAtMs: 1_000, endedAtMs: 2_000, detail: '10 were left alone' } as const;
+  const failed = { name: { en: 'the rows are back', ja: '戻した' }, ...STEP, outcome: 'failed' } as const;
+
+  test('a procedure that failed is missed by its step alone, without a check of its own', () => {
+    const result = judge({ recoveries: [{ ...MANUAL, recovered: false, detail: 'not within 1 s' }], steps: [failed] });
+    expect(result).toMatchObject({ verdict: 'missed', why: 'not so: the rows are back (10 were left alone)' });
+    expect(of(result, 'RTO')).toMatchObject({ verdict: 'missed', measured: { msMax: null }, why: result.why });
+  });
+
+  test('a procedure whose steps were all done and that did not bring its users back is missed', () => {
+    const detail = 'rows: not found';
+    const result = judge({ recoveries: [{ ...MANUAL, recovered: false, detail }], steps: [] });
+    expect(result).toMatchObject({
+      verdict: 'missed',
+      why: '"bring the rows back" did not recover it: rows: not found',
+    });
+  });
+
+  test('a step that failed after the recovery keeps the drill from being met', () => {
+    const late = { ...failed, startedAtMs: 3_000, endedAtMs: 3_100 };
+    const result = judge({ steps: [late] });
+    expect(of(result, 'RTO')?.verdict).toBe('met');
+    expect(result).toMatchObject({ verdict: 'missed', why: 'not so: the rows are back (10 were left alone)' });
+  });
+
+  test('without an objective of time, a procedure that failed is still missed', () => {
+    const scenario = { ...SCENARIO };
+    delete (scenario as { rtoMs?: number }).rtoMs;
+    const result = judge({ recoveries: [{ ...MANUAL, recovered: false, detail: 'refused' }] }, { scenario });
+    expect(result).toMatchObject({ verdict: 'missed', why: expect.stringContaining('refused') });
+  });
+
   test('canaries that could not be read back show no loss and no pass', () => {
     const present = drawnPresent(ALL_WRITES);
     const result = judge({
@@ -107,7 +139,13 @@ describe('what can be lost by the schedule', () => {
       ms: 900,
       present: [0, 1, 2, 3, 4, 5, 6, 7],
       verdict: 'met',
-      why: /^measured: .*within 1 s; by the schedule at most 900 ms/,
+      why: /^by the schedule at most 900 ms, within 1 s .*; measured: 2 of 10 .*within 1 s/,
+    },
+    {
+      ms: 100,
+      present: [0, 1, 2, 3, 4, 5, 6, 7],
+      verdict: 'met',
+      why: /^measured: 2 of 10 .*within 1 s; by the schedule at most 100 ms/,
     },
     {
       ms: 300_000,
@@ -158,7 +196,10 @@ describe('an exercise', () => {
 
   test('that disturbs the running system is missed', () => {
     const result = judge(exercise, { rows: GOOD, health: '###########.........####################' });
-    expect(of(result, 'no outage')).toMatchObject({ verdict: 'missed' });
+    expect(of(result, 'no outage')).toMatchObject({
+      verdict: 'missed',
+      why: expect.stringMatching(/^the exercise disturbed the running system: 9 bad answers/),
+    });
     expect(result.verdict).toBe('missed');
   });
 
@@ -182,6 +223,7 @@ describe('an exercise', () => {
     const clockOffset = { ms: 3_900_000, restsOn: ['rpo', 'switched'] };
     const result = judge({ ...exercise, clockOffset }, { rows: GOOD, scenario });
     expect(of(result, 'RTO')).toMatchObject({ borrowedFrom: 'accidental-delete' });
+    expect(result.why).toContain('; objectives borrowed from "accidental-delete"');
     expect(of(result, 'RPO')?.why).toContain('rests on a declared clock offset of 1 h 5 min');
     expect(result.checks[0]?.seen).toContain('rests on a declared clock offset');
   });

@@ -1,6 +1,6 @@
 import type { RangeMs } from '../../probes/core/sample.ts';
 import type { DrillFacts } from './drill-facts.ts';
-import { cameBackJudgement } from './drill-verdict.ts';
+import { cameBackJudgement, procedureJudgement } from './drill-verdict.ts';
 import { durationText } from './duration-text.ts';
 import type { Exposure } from './evidence.ts';
 import { isExercise, offsetNote } from './exercise.ts';
@@ -51,7 +51,7 @@ export function judgeObjectives(
       RTO: () => judgeRto(facts, findings, promise, barrier),
       RPO: () => judgeRpo(facts, findings, promise.limitMs, barrier),
       downtime: () => judgeDowntime(findings, promise.limitMs, barrier),
-      'no outage': () => judgeNoOutage(findings, barrier),
+      'no outage': () => judgeNoOutage(facts.evidence, findings, barrier),
     }[promise.name]();
     return { ...promise, ...judged };
   });
@@ -69,19 +69,15 @@ function judgeRto(
   const timed = barrier
     ? unwatched(barrier)
     : judgeWorst(findings, promise.limitMs, 'recovery time', (finding) => recoveryTime(facts.evidence, finding));
-  return stayedDown ? { ...timed, ...stayedDown } : timed;
+  if (stayedDown) return { ...timed, ...stayedDown };
+  // What is over its limit by time alone says more than that the procedure failed.
+  return timed.verdict === 'missed' ? timed : { ...timed, ...procedureJudgement(facts.evidence)[0] };
 }
 
 /** How long the procedure took that was practised: nobody waited for it, so no probe tells. */
 function judgePractice(evidence: DrillFacts['evidence'], limitMs: number): Judged {
-  const failed = evidence.recoveries.find(({ recovered }) => !recovered);
-  if (failed !== undefined) {
-    return {
-      verdict: 'missed',
-      why: `the procedure was not carried out: ${failed.detail ?? failed.name}`,
-      measured: null,
-    };
-  }
+  const failed = procedureJudgement(evidence)[0];
+  if (failed !== undefined) return { ...failed, measured: null };
   const measured = practiceTime(evidence);
   return { ...judgeRange('time of the procedure', measured, limitMs), measured };
 }
@@ -130,24 +126,37 @@ function judgeMeasuredLoss(
   return { verdict, why, measured: verdict === 'unknown' ? null : measured };
 }
 
-/** Two figures, never merged: what was lost in this run, and what can be by the schedule. The worse one decides. */
+/**
+ * Two figures, never merged: what was lost in this run, and what can be by the schedule. The worse one decides and is
+ * told first; of two that are judged alike, the longer.
+ */
 function withExposure(measured: Judged, { ms, rule }: Exposure, limitMs: number): Judged {
   const limit = durationText(limitMs);
   const schedule =
     ms <= limitMs
       ? `by the schedule at most ${durationText(ms)}, within ${limit} (${rule})`
       : `by the schedule up to ${durationText(ms)}, over the objective of ${limit} (${rule})`;
-  const verdict = worstVerdict([measured.verdict, ms <= limitMs ? 'met' : 'missed']);
-  if (verdict === measured.verdict) return { ...measured, why: `measured: ${measured.why}; ${schedule}` };
-  return { ...measured, verdict, why: `${schedule}; measured: ${measured.why}` };
+  const bySchedule = ms <= limitMs ? 'met' : 'missed';
+  const verdict = worstVerdict([measured.verdict, bySchedule]);
+  const longer = ms > (measured.measured?.msMax ?? Number.POSITIVE_INFINITY);
+  const scheduleFirst = measured.verdict === bySchedule ? longer : verdict === bySchedule;
+  const seen = `measured: ${measured.why}`;
+  return { ...measured, verdict, why: scheduleFirst ? `${schedule}; ${seen}` : `${seen}; ${schedule}` };
 }
 
-function judgeNoOutage(findings: readonly ProbeFinding[], barrier: string | null): Judged {
+function judgeNoOutage(
+  evidence: DrillFacts['evidence'],
+  findings: readonly ProbeFinding[],
+  barrier: string | null,
+): Judged {
   const watched = findings.filter((finding) => finding.userFacing);
   const worst = watched.toSorted((a, b) => b.reading.bad - a.reading.bad)[0];
   if (worst && worst.reading.bad > 0) {
     const reason = worst.series.samples.find((sample) => sample.outcome === 'bad')?.reason ?? 'bad';
-    const why = `an outage was seen although nothing was broken: ${worst.reading.bad} bad answers (probe ${worst.probe.name}, ${reason})`;
+    const what = isExercise(evidence)
+      ? 'the exercise disturbed the running system'
+      : 'an outage was seen although nothing was broken';
+    const why = `${what}: ${worst.reading.bad} bad answers (probe ${worst.probe.name}, ${reason})`;
     return { verdict: 'missed', why, measured: worst.outage && timeNotServed(worst.outage) };
   }
   if (barrier || !worst) return unwatched(barrier ?? 'no probe asked what users ask');

@@ -49,7 +49,7 @@ function answersRange(outage: OutageFacts, injectedAtMs: number): RangeMs {
 }
 
 /** Those that ended without recovery and were not followed by one that recovered. */
-function unendedRecoveries(recoveries: readonly RecoveryEvidence[]): RecoveryEvidence[] {
+export function unendedRecoveries(recoveries: readonly RecoveryEvidence[]): RecoveryEvidence[] {
   return recoveries.filter(
     (failed) =>
       !failed.recovered && !recoveries.some((later) => later.recovered && later.startedAtMs >= failed.endedAtMs),
