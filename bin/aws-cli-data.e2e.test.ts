@@ -75,6 +75,7 @@ describe.skipIf(missing !== undefined)("the runbook's commands for data", { time
     await refusesTheTimeWithoutZone(early, deletedAtMs);
     done(await restoreTo(early, `${japan(deletedAtMs - 5 * MINUTE_MS)}+09:00`, GROUPS, PARAMETERS));
     // The log line is written after the commit, and RDS takes whole seconds.
+    await operator.restorable(PROD, deletedAtMs);
     done(await restoreTo(before, `${japan(deletedAtMs - 1_000)}+09:00`, GROUPS, PARAMETERS));
     done(await operator.aws(`rds wait db-instance-available --db-instance-identifier ${early}`));
     expect(await operator.value(early, LATE)).toBe('0');

@@ -60,6 +60,13 @@ export class Operator {
     );
   }
 
+  /** Until the log of an instance is archived beyond an instant, in milliseconds since 1970. */
+  async restorable(instance: string, atMs: number): Promise<void> {
+    await until(machineClock, waitFor(`${instance} to be restorable`), async () =>
+      Number((await this.#described(instance)).LatestRestorableTime ?? 0) > atMs ? true : undefined,
+    );
+  }
+
   /** As `aws rds wait db-instance-deleted`. */
   async gone(instance: string): Promise<void> {
     await until(machineClock, waitFor(`${instance} to be gone`), () =>
