@@ -68,7 +68,9 @@ select current_setting('server_version_num')::int as "serverVersion", current_da
        from pg_catalog.pg_constraint c join pg_catalog.pg_class f on f.oid = c.confrelid
        join pg_catalog.pg_namespace n on n.oid = f.relnamespace
        -- A key that points at a partitioned table has a copy for each of its partitions.
-       where c.conrelid = r.oid and c.contype = 'f' and not exists (select from pg_catalog.pg_constraint parent
+       -- One that is not enforced (version 18) promises nothing.
+       where c.conrelid = r.oid and c.contype = 'f'
+         and coalesce((to_jsonb(c) ->> 'conenforced')::boolean, true) and not exists (select from pg_catalog.pg_constraint parent
          where parent.oid = c.conparentid and parent.conrelid = c.conrelid)), '[]'),
     'triggers', coalesce((select json_agg(json_build_object(
          'name', t.tgname, 'enabled', t.tgenabled, 'row', t.tgtype & 1 > 0,

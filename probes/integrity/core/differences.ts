@@ -40,6 +40,7 @@ export function explainDifferences(comparisons: readonly TableComparison[], expe
 
 type Finding = readonly [isIntended: boolean, sentence: string];
 
+/** Keys are told of what is wrong, and not of what is as it should be. */
 function findings(one: TableComparison, mayChange: boolean, mayLose: boolean): Finding[] {
   const { onlyLeft, onlyRight, differing, columnsOnlyLeft = [], columnsOnlyRight = [] } = one;
   const told: Finding[] = [];
@@ -51,12 +52,15 @@ function findings(one: TableComparison, mayChange: boolean, mayLose: boolean): F
   if (onlyLeft.count > 0n)
     told.push([
       mayLose,
-      `production lacks ${listed(onlyLeft)}${one.keyed ? '' : ', or has them changed'}${doubt(one)}`,
+      `production lacks ${mayLose ? rows(onlyLeft.count) : listed(onlyLeft)}${one.keyed ? '' : ', or has them changed'}${doubt(one)}`,
     ]);
   if (onlyRight.count > 0n) told.push([true, `${rows(onlyRight.count)} written since`]);
   if (differing.count > 0n) {
     const keys = differing.rows.map(({ key, columns }) => `${key} in ${columns.join(' and ')}`);
-    told.push([mayChange, `other content in ${listed({ count: differing.count, keys })}`]);
+    told.push([
+      mayChange,
+      `other content in ${mayChange ? rows(differing.count) : listed({ count: differing.count, keys })}`,
+    ]);
   }
   return told;
 }
