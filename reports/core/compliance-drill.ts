@@ -8,6 +8,7 @@ import { truthLines } from './truth-lines.ts';
 import { drillWarnings } from './warnings.ts';
 import {
   figureText,
+  fromZeroWords,
   instantText,
   limitText,
   objectiveWords,
@@ -32,7 +33,7 @@ export function drillSection(drill: DrillRecord, system: SystemSnapshot): string
     ...lines,
     '',
     ...faultLines(drill, system.timeZone),
-    ...objectiveLines(drill),
+    ...objectiveLines(drill, system),
     ...checklistLines(drill, system),
     ...checkLines(drill),
     ...recoveryLines(drill),
@@ -56,14 +57,14 @@ function faultLines({ evidence }: DrillRecord, timeZone: string): string[] {
   ];
 }
 
-function objectiveLines({ evidence, result }: DrillRecord): string[] {
+function objectiveLines({ evidence, result }: DrillRecord, { scenarios }: SystemSnapshot): string[] {
   if (result.objectives.length === 0) return [];
   const label = both(provenanceLabel(evidence.stage));
   const headings = ['Objective / 目標', 'Limit / 目標値', `Figure / 実測 (${label})`, 'Verdict / 判定', 'Why / 理由'];
   const rows = result.objectives.map((objective) => [
-    both(objectiveWords(objective)),
+    both(objectiveWords(objective, scenarios)),
     limitText(objective, 'en'),
-    figureText(objective, 'en'),
+    figureText(objective, evidence, 'en'),
     both(VERDICT_WORDS[objective.verdict]),
     objective.why,
   ]);
@@ -123,7 +124,7 @@ function recoveryLines({ evidence }: DrillRecord): string[] {
   const headings = [
     'Step / 作業',
     'Kind / 種別',
-    'From fault / 障害から',
+    both(fromZeroWords(evidence)),
     'To / 終了',
     'Outcome / 結果',
     'Detail / 詳細',
@@ -142,12 +143,14 @@ function stepLines({ evidence }: DrillRecord): string[] {
     `${STEP_WORDS[outcome].en} / ${STEP_WORDS[outcome].ja}`,
     detail,
   ]);
-  const headings = ['Step / 手順', 'From / 開始', 'Took / 所要', 'Outcome / 結果', 'Detail / 詳細'];
+  const headings = ['Step / 手順', both(fromZeroWords(evidence)), 'Took / 所要', 'Outcome / 結果', 'Detail / 詳細'];
   return ['', '### Procedure, step by step / 手順ごとの記録', '', ...markdownTable(headings, rows)];
 }
 
 const attachments = ({ evidence }: DrillRecord): string[] =>
-  (evidence.attachments ?? []).map(({ file, title }) => `[${both(title)}](drills/${evidence.drillId}/${file})`);
+  (evidence.attachments ?? []).map(
+    ({ file, title }) => `[${both(title)}](drills/${evidence.drillId}/${file}) (${markdownEscape(file)})`,
+  );
 
 function measurementLines({ evidence, readings }: DrillRecord): string[] {
   const rows = readings.map((reading) => {

@@ -1,4 +1,13 @@
-import { DRAWN_SCENARIO, drawnEvidence, drawnFacts, drawnPresent, drawnSeriesOf } from './drawn.ts';
+import {
+  DRAWN_SCENARIO,
+  drawnEvidence,
+  drawnFacts,
+  drawnLedger,
+  drawnPresent,
+  drawnProbe,
+  drawnSeries,
+  drawnSeriesOf,
+} from './drawn.ts';
 import type { DrillEvidence } from './evidence.ts';
 import { judgeDrill } from './judge-drill.ts';
 import type { SeriesByProbe } from './probe-finding.ts';
@@ -34,6 +43,15 @@ const SYSTEM: SystemSnapshot = {
       rpoMs: 3_600_000,
     },
     {
+      id: 'rows-deleted',
+      title: { en: 'Deletion by mistake', ja: 'データ誤削除' },
+      level: 1,
+      recovery: 'manual',
+      source: 'scenario 3',
+      checklist: [{ id: 'rto', text: { en: 'Within the hour', ja: '1時間以内' } }],
+      rtoMs: 3_600_000,
+    },
+    {
       id: 'restore-exercise',
       title: { en: 'Restore to a point in time', ja: 'ポイントインタイム復元' },
       level: 1,
@@ -52,7 +70,60 @@ const STEP_NAMES = {
   restored: { en: 'It is restored', ja: '復元した' },
 };
 
-const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly health: string }[] = [
+interface DrawnDrill {
+  readonly evidence: Partial<DrillEvidence>;
+  readonly health: string;
+  /** Answers of the probe that looks for the deleted rows; canaries were written among them. */
+  readonly rows?: string;
+}
+
+const UNHARMED = '#'.repeat(40);
+
+/** Rows were deleted at 1 s; they were restored beside production, and not all of them could be brought back. */
+const ROWS_DELETED: DrawnDrill = {
+  evidence: {
+    drillId: 'rows-deleted',
+    title: { en: 'Rows deleted by mistake are brought back', ja: '誤って削除された行を戻す' },
+    scenarios: ['rows-deleted'],
+    fault: { ...drawnEvidence().fault, name: 'mistaken delete', why: 'users were answered without the rows' },
+    probes: [
+      ...drawnEvidence().probes,
+      drawnProbe('rows', 'content'),
+      { ...drawnProbe('canaries', 'canary'), ledger: 'canaries.ledger.jsonl' },
+    ],
+    readBack: [
+      { probe: 'orders', present: drawnPresent('a'.repeat(40)) },
+      { probe: 'canaries', present: [0, 1, 2, 3, 4, 5, 6, 7] },
+    ],
+    recoveries: [
+      {
+        ...{ kind: 'manual', name: 'restore, and bring the rows back', startedAtMs: 1_000, endedAtMs: 2_500 },
+        ...{ recovered: false, detail: 'not within 1500 ms: The rows are back: 10 were left alone' },
+      },
+    ],
+    steps: [
+      {
+        name: { en: 'The deletion is found', ja: '削除時刻を特定した' },
+        ...{ startedAtMs: 1_000, endedAtMs: 1_400, outcome: 'done', detail: '02:00:01 in the log' },
+      },
+      {
+        name: { en: 'The rows are back', ja: '行を戻した' },
+        ...{ startedAtMs: 1_400, endedAtMs: 2_500, outcome: 'failed', detail: '10 were left alone' },
+      },
+      {
+        name: { en: 'The data is compared', ja: 'データを照合した' },
+        ...{ startedAtMs: 2_500, endedAtMs: 2_500, outcome: 'skipped', detail: 'not reached' },
+      },
+    ],
+    exposure: { ms: 300_000, rule: 'the log is archived every 5 min' },
+    checks: [],
+    residual: [],
+  },
+  health: UNHARMED,
+  rows: '###########.............................',
+};
+
+const DRILLS: readonly DrawnDrill[] = [
   {
     evidence: {
       drillId: 'no-fault',
@@ -64,7 +135,7 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
       residual: [],
       readBack: [{ probe: 'orders', present: drawnPresent('a'.repeat(40)) }],
     },
-    health: '########################################',
+    health: UNHARMED,
   },
   { evidence: {}, health: '###########.........~~##################' },
   {
@@ -96,7 +167,7 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
       checks: [],
       residual: [],
     },
-    health: '########################################',
+    health: UNHARMED,
   },
   {
     evidence: {
@@ -132,8 +203,9 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
       residual: [],
       readBack: [{ probe: 'orders', present: drawnPresent('a'.repeat(40)) }],
     },
-    health: '########################################',
+    health: UNHARMED,
   },
+  ROWS_DELETED,
   {
     evidence: {
       drillId: 'region-rebuild',
@@ -148,9 +220,13 @@ const DRILLS: readonly { readonly evidence: Partial<DrillEvidence>; readonly hea
 /** `drills`: how many of the drawn drills, from the first; all when it is left out. */
 export function drawnRun(drills = DRILLS.length): DrawnRun {
   const series = new Map<string, SeriesByProbe>();
-  const records = DRILLS.slice(0, drills).map(({ evidence, health }): DrillRecord => {
-    const unharmed = evidence.expectsNoOutage || evidence.exercise;
+  const records = DRILLS.slice(0, drills).map(({ evidence, health, rows }): DrillRecord => {
+    const unharmed = evidence.expectsNoOutage || evidence.exercise || rows;
     const recorded = unharmed ? drawnSeriesOf(health, health, 'a'.repeat(40)) : drawnSeriesOf(health);
+    if (rows) {
+      recorded.set('rows', drawnSeries(rows));
+      recorded.set('canaries', drawnSeries('', drawnLedger('a'.repeat(10))));
+    }
     const facts = drawnFacts(evidence, { series: recorded, scenarios: SYSTEM.scenarios });
     series.set(facts.evidence.drillId, recorded);
     return { evidence: facts.evidence, ...judgeDrill(facts) } as DrillRecord;

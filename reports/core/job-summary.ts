@@ -4,7 +4,7 @@ import { judgedText } from './objective-rows.ts';
 import { overallVerdict, reasonOf } from './overall.ts';
 import type { RunDocument } from './run-document.ts';
 import { drillWarnings, runWarnings } from './warnings.ts';
-import { provenanceBanner, provenanceLabel, VERDICT_WORDS } from './wording.ts';
+import { exposureText, provenanceBanner, provenanceLabel, VERDICT_WORDS } from './wording.ts';
 
 /** Markdown for the summary page of a CI job: the verdicts, and no more. */
 export function jobSummary(document: RunDocument): string {
@@ -19,11 +19,12 @@ export function jobSummary(document: RunDocument): string {
     `| Drill | Verdict | Recovery time (${label}) | Writes lost (${label}) | Why |`,
     '| --- | --- | --- | --- | --- |',
     ...drills.map((drill) => {
-      const { result } = drill;
+      const { result, evidence } = drill;
       const word = VERDICT_WORDS[result.verdict];
       const { recoveryTimeMsMin: msMin, recoveryTimeMsMax: msMax, writesLost } = result.measured;
       const recovery = rangeText(msMin === null ? null : { msMin, msMax });
-      return `| ${result.id} | ${word.mark} ${word.en} | ${recovery} | ${writesLost ?? 'not known'} | ${markdownEscape(reasonOf(drill))} |`;
+      const exposed = evidence.exposure ? `; ${exposureText(evidence.exposure, 'en')}` : '';
+      return `| ${result.id} | ${word.mark} ${word.en} | ${recovery} | ${writesLost ?? 'not known'}${exposed} | ${markdownEscape(reasonOf(drill))} |`;
     }),
     ...(drills.length === 0 ? ['', 'Nothing was judged.'] : []),
     '',

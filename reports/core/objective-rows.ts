@@ -9,10 +9,11 @@ export interface ObjectiveRow {
   readonly level: number;
   readonly objective: ObjectiveResult['name'];
   readonly limitMs: number;
-  readonly borrowedFrom?: string;
+  readonly words: Bilingual;
   /** The drill that exercised it in this run; `null`: not exercised. */
   readonly drill: string | null;
   readonly result: ObjectiveResult | null;
+  readonly figure: Bilingual;
   readonly verdict: Verdict | 'not exercised';
 }
 
@@ -21,13 +22,18 @@ export function objectiveRows({ system, drills }: RunDocument): ObjectiveRow[] {
   return system.scenarios.flatMap((scenario) =>
     limitsOf(scenario).flatMap(([objective, limitMs]): ObjectiveRow[] => {
       const { title, level, borrowedFrom } = scenario;
-      const row = { scenario: title, level, objective, limitMs, ...(borrowedFrom && { borrowedFrom }) };
-      const found: ObjectiveRow[] = drills.flatMap(({ result: drill }) =>
+      const words = objectiveWords({ name: objective, ...(borrowedFrom && { borrowedFrom }) }, system.scenarios);
+      const row = { scenario: title, level, objective, words, limitMs };
+      const found: ObjectiveRow[] = drills.flatMap(({ evidence, result: drill }) =>
         drill.objectives
           .filter((result) => result.scenario === scenario.id && result.name === objective)
-          .map((result) => ({ ...row, drill: drill.id, result, verdict: result.verdict })),
+          .map((result) => {
+            const figure = { en: figureText(result, evidence, 'en'), ja: figureText(result, evidence, 'ja') };
+            return { ...row, drill: drill.id, result, figure, verdict: result.verdict };
+          }),
       );
-      return found.length > 0 ? found : [{ ...row, drill: null, result: null, verdict: 'not exercised' }];
+      const figure = { en: '', ja: '' };
+      return found.length > 0 ? found : [{ ...row, drill: null, result: null, figure, verdict: 'not exercised' }];
     }),
   );
 }
@@ -66,9 +72,9 @@ function limitsOf({ rtoMs, rpoMs, downtimeMs }: ScenarioSnapshot): [ObjectiveRes
  * good its figure is.
  */
 export function rowFigures(row: ObjectiveRow, provenance: 'rehearsal' | 'evidence', language: Language) {
-  const figure = row.result === null ? '' : figureText(row.result, language);
+  const figure = row.figure[language];
   return {
-    objective: objectiveWords({ ...row, name: row.objective })[language],
+    objective: row.words[language],
     limit: limitText({ name: row.objective, limitMs: row.limitMs }, language),
     rehearsed: provenance === 'rehearsal' ? figure : '',
     proven: provenance === 'evidence' && row.verdict === 'met' ? figure : '',

@@ -5,7 +5,7 @@ import { reasonOf } from './overall.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
 import { padColumns, textWidth } from './text-width.ts';
 import { drillWarnings, runWarnings } from './warnings.ts';
-import { downtimeText, provenanceBanner, VERDICT_WORDS } from './wording.ts';
+import { downtimeText, figureText, provenanceBanner, VERDICT_WORDS } from './wording.ts';
 
 const HEADINGS = ['', 'drill', 'verdict', 'downtime', 'recovery time', 'writes lost'];
 
@@ -23,7 +23,10 @@ export function summaryTable(document: RunDocument): string {
   const lines = [line(HEADINGS), line(widths.map((width) => '─'.repeat(width)))];
   for (const drill of document.drills) {
     const warnings = drillWarnings(drill).map(({ en }) => `   warning: ${oneLine(en)}`);
-    lines.push(line(row(drill)), `   ${oneLine(reasonOf(drill))}`, ...warnings);
+    const loss = drill.result.objectives
+      .filter(({ exposure }) => exposure !== undefined)
+      .map((objective) => `   data loss: ${figureText(objective, drill.evidence, 'en')}`);
+    lines.push(line(row(drill)), `   ${oneLine(reasonOf(drill))}`, ...loss, ...warnings);
   }
   if (rows.length === 0) lines.push('nothing was judged');
   const banner = provenanceBanner(document.run);

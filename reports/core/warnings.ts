@@ -1,6 +1,6 @@
 import { durationText } from './duration-text.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
-import type { Bilingual } from './wording.ts';
+import { type Bilingual, exposureText, objectiveWords } from './wording.ts';
 
 /** What a reader must know before relying on a drill's verdict: the drill's own warnings and what its evidence lacks. */
 export function drillWarnings({ evidence, result, readings }: DrillRecord): Bilingual[] {
@@ -22,9 +22,16 @@ export function drillWarnings({ evidence, result, readings }: DrillRecord): Bili
   }
   if (evidence.clockOffset !== undefined) {
     const { ms, restsOn } = evidence.clockOffset;
+    const names = restsOn.map((id) => nameOf(id, result));
     warnings.push({
-      en: `${durationText(ms)} of the history was declared, not lived through. On it rest: ${restsOn.join(', ')}.`,
-      ja: `過去 ${durationText(ms, 'nearest', 'ja')} は宣言したもので、実際に経過していません。これに依拠する項目：${restsOn.join('、')}`,
+      en: `${durationText(ms)} of the history was declared, not lived through. On it rest: ${names.map(({ en }) => en).join(', ')}.`,
+      ja: `履歴のうち ${durationText(ms, 'nearest', 'ja')}は宣言したもので、実際に経過した時間ではありません。これに基づく項目：${names.map(({ ja }) => ja).join('、')}`,
+    });
+  }
+  if (evidence.exposure !== undefined && !result.objectives.some(({ name }) => name === 'RPO')) {
+    warnings.push({
+      en: `No objective says how much data may be lost: ${exposureText(evidence.exposure, 'en')} (${evidence.exposure.rule}).`,
+      ja: `データ損失の目標がありません：${exposureText(evidence.exposure, 'ja')}（${evidence.exposure.rule}）`,
     });
   }
   const { wallStepMs } = evidence.clock;
@@ -42,6 +49,13 @@ export function drillWarnings({ evidence, result, readings }: DrillRecord): Bili
     });
   }
   return warnings;
+}
+
+/** What an id in the evidence stands for: an objective or a check. */
+function nameOf(id: string, { objectives, checks }: DrillRecord['result']): Bilingual {
+  const objective = objectives.find(({ name }) => name.toLowerCase() === id);
+  if (objective) return objectiveWords({ name: objective.name }, []);
+  return checks.find((check) => check.id === id)?.claim ?? { en: id, ja: id };
 }
 
 /** What bears on the whole run. */

@@ -1,8 +1,8 @@
 import { durationText, type Language, rangeText } from './duration-text.ts';
-import type { DrillEvidence } from './evidence.ts';
-import { breaksNothing } from './exercise.ts';
+import type { DrillEvidence, Exposure } from './evidence.ts';
+import { breaksNothing, isExercise } from './exercise.ts';
 import type { Measured, ObjectiveResult, Verdict } from './result.ts';
-import type { RunDocument } from './run-document.ts';
+import type { RunDocument, ScenarioSnapshot } from './run-document.ts';
 
 /** One text in the two languages of a report. */
 export interface Bilingual {
@@ -33,20 +33,40 @@ const OBJECTIVE_WORDS: { readonly [name in ObjectiveResult['name']]: Bilingual }
 };
 
 /** An objective by its name, and whose it is when the drill's own scenario has none. */
-export function objectiveWords({ name, borrowedFrom }: Pick<ObjectiveResult, 'name' | 'borrowedFrom'>): Bilingual {
+export function objectiveWords(
+  { name, borrowedFrom }: Pick<ObjectiveResult, 'name' | 'borrowedFrom'>,
+  scenarios: readonly Pick<ScenarioSnapshot, 'id' | 'title'>[],
+): Bilingual {
   const { en, ja } = OBJECTIVE_WORDS[name];
   if (borrowedFrom === undefined) return { en, ja };
-  return { en: `${en}, borrowed from ${borrowedFrom}`, ja: `${ja}、${borrowedFrom} の目標を準用` };
+  const lender = scenarios.find(({ id }) => id === borrowedFrom)?.title ?? { en: borrowedFrom, ja: borrowedFrom };
+  return { en: `${en}, borrowed from "${lender.en}"`, ja: `${ja}、「${lender.ja}」の目標を準用` };
 }
 
 /** The figure of an objective: what was measured, and beside it what can be lost by the schedule. */
-export function figureText({ measured, exposure }: Pick<ObjectiveResult, 'measured' | 'exposure'>, language: Language) {
-  const figure = rangeText(measured, language);
+export function figureText(
+  { name, measured, exposure }: Pick<ObjectiveResult, 'name' | 'measured' | 'exposure'>,
+  { clockOffset }: Pick<DrillEvidence, 'clockOffset'>,
+  language: Language,
+): string {
+  const declared = measured !== null && clockOffset?.restsOn.includes(name.toLowerCase());
+  const mark = { en: ' (on declared history)', ja: '（宣言した履歴に基づく）' }[language];
+  const figure = `${rangeText(measured, language)}${declared ? mark : ''}`;
   if (exposure === undefined) return figure;
-  const most = durationText(exposure.ms, 'up', language);
   return language === 'en'
-    ? `measured ${figure}; by schedule up to ${most}`
-    : `実測 ${figure}、運用間隔から最大 ${most}`;
+    ? `measured ${figure}; ${exposureText(exposure, 'en')}`
+    : `実測 ${figure}、${exposureText(exposure, 'ja')}`;
+}
+
+/** What can be lost by the schedule of backups, whatever was lost in a run. */
+export function exposureText({ ms }: Exposure, language: Language): string {
+  const most = durationText(ms, 'up', language);
+  return language === 'en' ? `by schedule up to ${most}` : `バックアップ間隔上は最大 ${most}`;
+}
+
+/** What the offsets of a drill count from. */
+export function fromZeroWords(evidence: Pick<DrillEvidence, 'expectsNoOutage' | 'exercise'>): Bilingual {
+  return isExercise(evidence) ? { en: 'From start', ja: '開始から' } : { en: 'From fault', ja: '障害から' };
 }
 
 /** How far the fault was proved. The control and an exercise have none to prove. */
@@ -109,18 +129,6 @@ export function downtimeText(measured: Measured, language: Language): string {
   if (partialMsMin === null || partialMsMax === 0) return down;
   const partly = rangeText({ msMin: partialMsMin, msMax: partialMsMax }, language);
   return language === 'en' ? `${down}; partly ${partly}` : `${down}、部分停止 ${partly}`;
-}
-
-/** A verdict on an objective in one Japanese sentence, from its figures. */
-export function objectiveSentenceJa(objective: ObjectiveResult): string {
-  const name = objectiveWords(objective).ja;
-  const limit = limitText(objective, 'ja');
-  const { verdict, measured, limitMs } = objective;
-  const exposed = objective.exposure !== undefined;
-  // Within its limit and missed all the same: people had to bring it back.
-  const byHand = objective.name === 'RTO' && verdict === 'missed' && measured !== null && measured.msMin <= limitMs;
-  const sentence = `${VERDICT_WORDS[verdict].ja}：${name} 目標 ${limit}、${exposed ? '' : '実測 '}${figureText(objective, 'ja')}`;
-  return byHand ? `${sentence}。自動では復旧しませんでした` : sentence;
 }
 
 /** An instant of the run's clock, in seconds after `zeroMs`, with its sign. */

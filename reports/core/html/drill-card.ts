@@ -2,16 +2,17 @@ import { checklist, checksToTell } from '../checklist.ts';
 import { durationText, rangeText } from '../duration-text.ts';
 import { zeroAtMs } from '../exercise.ts';
 import type { SeriesByProbe } from '../probe-finding.ts';
+import { reasonJa } from '../reason-ja.ts';
 import type { DrillRecord, SystemSnapshot } from '../run-document.ts';
 import { truthLines } from '../truth-lines.ts';
 import { drillWarnings } from '../warnings.ts';
 import {
   type Bilingual,
   figureText,
+  fromZeroWords,
   gapText,
   instantText,
   limitText,
-  objectiveSentenceJa,
   objectiveWords,
   offsetText,
   proofWords,
@@ -27,21 +28,20 @@ export function drillCard(drill: DrillRecord, series: SeriesByProbe, system: Sys
   const { evidence, result } = drill;
   const head = html`<div class="head"><h2>${both(evidence.title)}</h2>${verdictBadge(result.verdict)}</div>
 <p class="soft">${result.id} · ${both(provenanceLabel(evidence.stage))} · ${instantText(evidence.clock.wallStartedAt, system.timeZone)}</p>
-${reason(drill)}`;
+${reason(drill, system)}`;
   const body =
     result.verdict === 'not-run'
       ? NOTHING
-      : html`${faultLine(drill)}${objectives(drill)}${timelineFigure(drill, series)}${checklists(drill, system)}${checks(drill)}${recoveries(drill)}${procedureSteps(drill)}${attachments(drill)}${warnings(drill)}${readings(drill)}${truth(drill)}${events(drill)}`;
+      : html`${faultLine(drill)}${objectives(drill, system)}${timelineFigure(drill, series)}${checklists(drill, system)}${checks(drill)}${recoveries(drill)}${procedureSteps(drill)}${attachments(drill)}${warnings(drill)}${readings(drill)}${truth(drill)}${events(drill)}`;
   return html`<section class="card" id="drill-${result.id}">
 ${head}${body}</section>
 `;
 }
 
-function reason({ result }: DrillRecord): Markup {
-  const alike = result.objectives.filter(({ verdict }) => verdict === result.verdict);
-  // Both languages speak of the same objective.
-  const told = alike.find(({ why }) => result.why.includes(why)) ?? alike[0];
-  const summary = told ? html`<p class="t" lang="ja">${objectiveSentenceJa(told)}</p>` : NOTHING;
+function reason(drill: DrillRecord, system: SystemSnapshot): Markup {
+  const { result } = drill;
+  const sentence = reasonJa(drill, system);
+  const summary = sentence ? html`<p class="t" lang="ja">${sentence}</p>` : NOTHING;
   return html`<div class="why v-${result.verdict}">${summary}<p lang="en">${result.why}</p></div>
 `;
 }
@@ -52,7 +52,7 @@ function faultLine({ evidence }: DrillRecord): Markup {
 `;
 }
 
-function objectives({ evidence, result }: DrillRecord): Markup {
+function objectives({ evidence, result }: DrillRecord, { scenarios }: SystemSnapshot): Markup {
   const label = provenanceLabel(evidence.stage);
   return section(
     { en: 'Objectives', ja: '目標と実測' },
@@ -64,9 +64,9 @@ function objectives({ evidence, result }: DrillRecord): Markup {
       { en: 'Verdict', ja: '判定' },
     ],
     result.objectives.map((objective) => [
-      both(objectiveWords(objective)),
+      both(objectiveWords(objective, scenarios)),
       both({ en: limitText(objective, 'en'), ja: limitText(objective, 'ja') }),
-      both({ en: figureText(objective, 'en'), ja: figureText(objective, 'ja') }),
+      both({ en: figureText(objective, evidence, 'en'), ja: figureText(objective, evidence, 'ja') }),
       both({ en: gapText(objective, 'en'), ja: gapText(objective, 'ja') }),
       verdictBadge(objective.verdict),
     ]),
@@ -135,7 +135,7 @@ function recoveries({ evidence }: DrillRecord): Markup {
   const headings = [
     { en: 'Recovery', ja: '復旧作業' },
     { en: 'Kind', ja: '種別' },
-    { en: 'After the fault', ja: '障害からの時間' },
+    fromZeroWords(evidence),
     { en: 'Outcome', ja: '結果' },
     { en: 'Detail', ja: '詳細' },
   ];
@@ -194,11 +194,7 @@ function events({ evidence }: DrillRecord): Markup {
   const rows = evidence.timeline
     .toSorted((a, b) => a.atMs - b.atMs)
     .map(({ atMs, source, text }) => [offsetText(atMs, zeroMs), source, text]);
-  const headings = [
-    { en: 'From fault', ja: '障害から' },
-    { en: 'Source', ja: '出所' },
-    { en: 'Event', ja: '事象' },
-  ];
+  const headings = [fromZeroWords(evidence), { en: 'Source', ja: '出所' }, { en: 'Event', ja: '事象' }];
   const title = { en: 'Events', ja: '出来事' };
   return html`<details><summary>${both(title)} (${rows.length})</summary>${table(title, headings, rows)}</details>
 `;

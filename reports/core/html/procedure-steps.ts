@@ -1,7 +1,7 @@
 import { durationText } from '../duration-text.ts';
 import { zeroAtMs } from '../exercise.ts';
 import type { DrillRecord } from '../run-document.ts';
-import { offsetText, STEP_WORDS } from '../wording.ts';
+import { fromZeroWords, offsetText, STEP_WORDS } from '../wording.ts';
 import { both, html, type Markup, NOTHING, table } from './markup.ts';
 
 const STYLES = { done: 'met', failed: 'missed', skipped: 'not-run' } as const;
@@ -11,19 +11,19 @@ export function procedureSteps({ evidence }: DrillRecord): Markup {
   const { steps = [] } = evidence;
   if (steps.length === 0) return NOTHING;
   const zeroMs = zeroAtMs(evidence);
-  const rows = steps.map(({ name, startedAtMs, endedAtMs, outcome, detail }) => {
+  const rows = steps.map(({ name, startedAtMs, endedAtMs, outcome, detail }, i) => {
     const tookMs = endedAtMs - startedAtMs;
     return [
-      both(name),
-      offsetText(startedAtMs, zeroMs),
-      both({ en: durationText(tookMs), ja: durationText(tookMs, 'nearest', 'ja') }),
+      html`${i + 1}. ${both(name)}`,
+      html`<span class="one">${offsetText(startedAtMs, zeroMs)}</span>`,
+      html`<span class="one">${both({ en: durationText(tookMs), ja: durationText(tookMs, 'nearest', 'ja') })}</span>`,
       html`<span class="verdict ${STYLES[outcome]}">${both(STEP_WORDS[outcome])}</span>`,
       detail,
     ];
   });
   const headings = [
     { en: 'Step', ja: '手順' },
-    { en: 'From', ja: '開始' },
+    fromZeroWords(evidence),
     { en: 'Took', ja: '所要' },
     { en: 'Outcome', ja: '結果' },
     { en: 'Detail', ja: '詳細' },
@@ -36,7 +36,8 @@ export function attachments({ evidence }: DrillRecord): Markup {
   const { attachments: files = [], drillId } = evidence;
   if (files.length === 0) return NOTHING;
   return html`<p>${both({ en: 'Beside the evidence', ja: '添付' })}: ${files.map(
-    ({ file, title }, i) => html`${i > 0 ? ' · ' : ''}<a href="drills/${drillId}/${file}">${both(title)}</a>`,
+    ({ file, title }, i) =>
+      html`${i > 0 ? ' · ' : ''}<a href="drills/${drillId}/${file}">${both(title)}</a> <span class="soft">${file}</span>`,
   )}</p>
 `;
 }

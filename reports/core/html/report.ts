@@ -1,10 +1,18 @@
 import { durationText, rangeText } from '../duration-text.ts';
+import type { Exposure } from '../evidence.ts';
 import { judgedText, type ObjectiveRow, objectiveRows, rowFigures } from '../objective-rows.ts';
 import { overallVerdict } from '../overall.ts';
 import type { SeriesByProbe } from '../probe-finding.ts';
 import type { DrillRecord, RunDocument } from '../run-document.ts';
 import { runWarnings, TWIN_LIMITS } from '../warnings.ts';
-import { type Bilingual, downtimeText, instantText, provenanceBanner, provenanceLabel } from '../wording.ts';
+import {
+  type Bilingual,
+  downtimeText,
+  exposureText,
+  instantText,
+  provenanceBanner,
+  provenanceLabel,
+} from '../wording.ts';
 import { drillCard } from './drill-card.ts';
 import { both, html, Markup, NOTHING, table } from './markup.ts';
 import { SCRIPT, STYLE } from './style.ts';
@@ -78,8 +86,14 @@ function overviewRow({ evidence, result }: DrillRecord) {
     verdictBadge(result.verdict),
     span(measured.recoveryTimeMsMin, measured.recoveryTimeMsMax),
     both({ en: downtimeText(measured, 'en'), ja: downtimeText(measured, 'ja') }),
-    both(lost),
+    evidence.exposure
+      ? html`${both(lost)}<br><span class="soft">${both(exposed(evidence.exposure))}</span>`
+      : both(lost),
   ];
+}
+
+function exposed(exposure: Exposure): Bilingual {
+  return { en: exposureText(exposure, 'en'), ja: exposureText(exposure, 'ja') };
 }
 
 function warningBox(warnings: readonly Bilingual[]): Markup {

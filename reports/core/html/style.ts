@@ -33,6 +33,7 @@ button:hover{border-color:var(--accent)}
 .overall{display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;align-items:center}
 .overall .verdict{font-size:1.5rem;padding:.3rem 1.1rem}
 .head{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;justify-content:space-between}
+.one{white-space:nowrap}
 .verdict{display:inline-block;white-space:nowrap;font-weight:700;border-radius:.5rem;padding:.1rem .6rem;font-size:.9rem}
 .met{color:var(--met);background:var(--met-bg)}.missed{color:var(--missed);background:var(--missed-bg)}
 .unknown{color:var(--unknown);background:var(--unknown-bg)}.not-run{color:var(--not-run);background:var(--not-run-bg)}
@@ -62,7 +63,7 @@ svg text{font-size:12px;fill:var(--ink)}svg .small{font-size:11px;fill:var(--sof
 .s-good{fill:var(--met)}.s-slow{fill:var(--slow)}.s-bad{fill:var(--missed)}.s-gap{fill:var(--gap)}
 .s-band{fill:var(--band)}.s-band2{fill:var(--band-2)}.s-axis{stroke:var(--line)}.s-fault{stroke:var(--missed);stroke-width:2}
 .s-back{stroke:var(--met);stroke-width:1.5;stroke-dasharray:5 4}.s-sure{fill:var(--accent)}.s-maybe{fill:var(--accent);opacity:.35}
-.s-limit{stroke:var(--ink);stroke-width:2;stroke-dasharray:2 3}.s-event{fill:var(--accent)}
+.s-step{fill:var(--line);stroke:var(--soft);stroke-width:.5}svg .s-on{fill:var(--ink)}.s-limit{stroke:var(--ink);stroke-width:2;stroke-dasharray:2 3}.s-event{fill:var(--accent)}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;font-size:.82rem;color:var(--soft);margin-top:.5rem}
 .legend i{display:inline-block;width:.65rem;margin-right:.4rem;border-radius:1px;vertical-align:baseline}
 .k-good{height:.45rem;background:var(--met)}.k-slow{height:.65rem;background:var(--slow)}.k-bad{height:.95rem;background:var(--missed)}.k-gap{height:.2rem;background:var(--gap)}

@@ -7,6 +7,7 @@ import { limitText, objectiveWords } from '../wording.ts';
 import { type AnswerColumn, answerColumns } from './answer-columns.ts';
 import { both, bothSvg, html, type Markup, NOTHING } from './markup.ts';
 import { PHASE_WORDS } from './phase-words.ts';
+import { stepRow } from './step-row.ts';
 import { round, type TimeScale, ticks, xOf } from './timeline-scale.ts';
 
 const WIDTH = 1000;
@@ -24,7 +25,9 @@ export function timelineFigure(drill: DrillRecord, series: SeriesByProbe): Marku
   // A canary has no answers to be drawn.
   const probes = evidence.probes.filter(({ kind }) => kind !== 'canary');
   const ranges = result.objectives.filter(({ name }) => name === 'RTO' || name === 'downtime');
-  const rangesTop = TOP + probes.length * ROW + 10;
+  const { steps = [] } = evidence;
+  const stepsTop = TOP + probes.length * ROW + 6;
+  const rangesTop = stepsTop + (steps.length > 0 ? ROW : 0) + 4;
   const axisTop = rangesTop + ranges.length * ROW + 6;
   const id = `timeline-${evidence.drillId}`;
   return html`<figure><div class="scroll" tabindex="0" role="region" aria-label="Timeline / 時系列">
@@ -35,7 +38,7 @@ ${phaseBand(drill, scale, axisTop)}${probes.map((probe, i) => {
   const recorded = series.get(probe.name) ?? { samples: [], missed: [], ledger: [] };
   const columns = answerColumns(recorded, scale.fromMs, scale.toMs, Math.floor((RIGHT - LEFT) / COLUMN));
   return probeRow(probe.name, columns, TOP + i * ROW);
-})}${ranges.map((objective, i) => rangeRow(drill, objective, scale, rangesTop + i * ROW))}${markers(drill, scale, axisTop)}${axis(drill, scale, axisTop)}</svg></div>
+})}${steps.length > 0 ? stepRow(steps, scale, stepsTop) : NOTHING}${ranges.map((objective, i) => rangeRow(drill, objective, scale, rangesTop + i * ROW))}${markers(drill, scale, axisTop)}${axis(drill, scale, axisTop)}</svg></div>
 ${legend()}</figure>
 `;
 }
@@ -94,7 +97,7 @@ function rangeRow(drill: DrillRecord, objective: ObjectiveResult, scale: TimeSca
   const y = top + 10;
   const fromMs = objective.name === 'RTO' ? zeroOf(drill) : (firstBadMs(drill) ?? zeroOf(drill));
   const { measured, limitMs } = objective;
-  const word = objectiveWords({ name: objective.name });
+  const word = objectiveWords({ name: objective.name }, []);
   const bar = (kind: string, startMs: number, endMs: number) => {
     const x = xOf(scale, startMs);
     return html`<rect class="${kind}" x="${x}" y="${y}" width="${round(Math.max(1, xOf(scale, endMs) - x))}" height="10" rx="1"/>`;
