@@ -59,10 +59,12 @@ start() {
     timeout 600 bash "$here/postgres-image/build.sh" "$major" >>"$folder/log" 2>&1 || explain "no image of Postgres $major"
     images+=("postgres:$major-local")
   done
-  # The reaper's image cannot be had where no image can be pulled.
+  # The reaper's image cannot be had where no image can be pulled. And ports are served on loopback: in a machine that is
+  # itself a container, Testcontainers would look for them at the bridge.
   cat >"$folder/env" <<ENV
 export DOCKER_HOST=$DOCKER_HOST
 export TESTCONTAINERS_RYUK_DISABLED=true
+export TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
 export KUNREN_POSTGRES_IMAGE=$(IFS=,; echo "${images[*]}")
 ENV
 }
