@@ -1,11 +1,11 @@
-import { rangeText } from './duration-text.ts';
+import { durationText, rangeText } from './duration-text.ts';
 import { judgedText } from './objective-rows.ts';
 import { oneLine } from './one-line.ts';
 import { reasonOf } from './overall.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
 import { padColumns, textWidth } from './text-width.ts';
 import { drillWarnings, runWarnings } from './warnings.ts';
-import { downtimeText, figureText, provenanceBanner, VERDICT_WORDS } from './wording.ts';
+import { figureText, provenanceBanner, VERDICT_WORDS } from './wording.ts';
 
 const HEADINGS = ['', 'drill', 'verdict', 'downtime', 'recovery time', 'writes lost'];
 
@@ -23,10 +23,13 @@ export function summaryTable(document: RunDocument): string {
   const lines = [line(HEADINGS), line(widths.map((width) => '─'.repeat(width)))];
   for (const drill of document.drills) {
     const warnings = drillWarnings(drill).map(({ en }) => `   warning: ${oneLine(en)}`);
+    const { partialMsMin, partialMsMax } = drill.result.measured;
+    const partial =
+      partialMsMin === null || partialMsMax === 0 ? [] : [`   partly down: ${span(partialMsMin, partialMsMax)}`];
     const loss = drill.result.objectives
       .filter(({ exposure }) => exposure !== undefined)
       .map((objective) => `   data loss: ${figureText(objective, drill.evidence, 'en')}`);
-    lines.push(line(row(drill)), `   ${oneLine(reasonOf(drill))}`, ...loss, ...warnings);
+    lines.push(line(row(drill)), `   ${oneLine(reasonOf(drill))}`, ...partial, ...loss, ...warnings);
   }
   if (rows.length === 0) lines.push('nothing was judged');
   const banner = provenanceBanner(document.run);
@@ -42,12 +45,14 @@ function row({ result }: DrillRecord): string[] {
     mark,
     result.id,
     en,
-    downtimeText(measured, 'en'),
+    span(measured.downtimeMsMin, measured.downtimeMsMax),
     span(measured.recoveryTimeMsMin, measured.recoveryTimeMsMax),
     measured.writesLost === null ? 'not known' : `${measured.writesLost} of ${measured.writesAcknowledged ?? '?'}`,
   ];
 }
 
+/** Short, so that a row fits a terminal: what was not seen to end has no upper bound. */
 function span(msMin: number | null, msMax: number | null): string {
+  if (msMin !== null && msMax === null) return `at least ${durationText(msMin, 'down')}`;
   return rangeText(msMin === null ? null : { msMin, msMax });
 }
