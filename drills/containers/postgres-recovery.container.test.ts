@@ -3,6 +3,11 @@ import type { StartedPostgreSqlContainer } from '@testcontainers/postgresql';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LedgerEntry } from '../../probes/core/ledger.ts';
+import { compareTables } from '../../probes/integrity/compare-tables.ts';
+import { explainDifferences } from '../../probes/integrity/core/differences.ts';
+import { driftText, findDrift } from '../../probes/integrity/drift.ts';
+import { wholeTables, withSides } from '../../probes/integrity/side.ts';
+import { findUnsound } from '../../probes/integrity/unsound.ts';
 import { canarySides, judgeSides } from '../procedures/core/canary-sides.ts';
 import { applyRows, planRows } from '../procedures/rows/recover-rows.ts';
 import { archiveSoFar, startArchiving, startRecovered, takeBaseBackup } from './archiving-postgres.ts';
@@ -100,6 +105,14 @@ describe.each(IMAGES)('in containers of %s', (image) => {
     expect(plan).toMatchObject({ missing: 0, toInsert: 0 });
   });
 
+  test('what differs is the deletion and what was written since, and nothing else', async () => {
+    expect(await differences(urlOf(restored), urlOf(production))).toEqual([
+      `public.orders: production lacks ${deleted} rows`,
+      `public.orders: ${CANARIES_EACH_SIDE} rows written since`,
+      'public.orders: other content in 1 row (id=2 in title)',
+    ]);
+  });
+
   test('the deleted rows come back, once, and what was written since stays as it is', async () => {
     const request = { from: urlOf(restored), to: urlOf(production), tables: ['orders'] };
     const first = await applyRows(request);
@@ -112,8 +125,27 @@ describe.each(IMAGES)('in containers of %s', (image) => {
     const changed = await writer.query('SELECT title FROM orders WHERE id = 2');
     expect(changed.rows).toEqual([{ title: 'changed since' }]);
     expect(await canariesIn(writer)).toHaveLength(2 * CANARIES_EACH_SIDE);
+    expect(await differences(urlOf(restored), urlOf(production))).toEqual([
+      `public.orders: ${CANARIES_EACH_SIDE} rows written since`,
+      'public.orders: other content in 1 row (id=2 in title)',
+    ]);
   });
 });
+
+/** All that differs in rows, schema, roles and settings, and what is unsound on either side. */
+const differences = (restored: string, production: string): Promise<string[]> =>
+  withSides(
+    { left: { url: restored, name: 'restored' }, right: { url: production, name: 'production' } },
+    async (left, right) => {
+      const tables = await wholeTables(right);
+      expect(tables).toHaveLength((await wholeTables(left)).length);
+      const compared = await compareTables(left, right, tables);
+      expect(compared.every(({ equality, keyed }) => equality === 'typed' && keyed)).toBe(true);
+      const { intended, unintended } = explainDifferences(compared, { volatile: [], deletedFrom: 'public.orders' });
+      const drift = (await findDrift(left, right)).map(driftText);
+      return [...intended, ...unintended, ...drift, ...(await findUnsound(left)), ...(await findUnsound(right))];
+    },
+  );
 
 /** An instant by the server's own clock, which its commits carry too. */
 interface ServerTime {
