@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Table } from '../catalogue/catalogue.ts';
+import { CONTENT_SETTINGS } from '../catalogue/content-settings.ts';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import { failureReason } from '../core/answer.ts';
 import { KunrenError } from '../core/error.ts';
@@ -14,16 +15,7 @@ export interface Side {
 /** For a connection to be made, in milliseconds. Assumed. */
 const CONNECT_MS_MAX = 10_000;
 
-/**
- * A value must have the same text on both sides, whatever the role, the database or the client is set to; a row that
- * row security hides must not pass for one that is not there; and a server whose client has gone must notice by itself,
- * in the middle of a statement too (Postgres 14 and later).
- */
-const PINNED = `
-  set local datestyle = 'ISO, YMD'; set local timezone = 'UTC'; set local intervalstyle = 'postgres';
-  set local extra_float_digits = 3; set local bytea_output = 'hex'; set local lc_monetary = 'C';
-  set local xmloption = 'content'; set local row_security = off; set local search_path = pg_catalog;
-  set local client_encoding = 'UTF8'; set local client_connection_check_interval = '2s'`;
+const PINNED = [...CONTENT_SETTINGS, 'search_path = pg_catalog'].map((setting) => `set local ${setting}`).join('; ');
 
 /**
  * Lends both databases to `work`, each in one read-only transaction of one snapshot. Nothing is left on either,

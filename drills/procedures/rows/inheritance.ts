@@ -1,8 +1,8 @@
 import { type Catalogue, sameTable, type Table, tableLabel } from '../../../probes/catalogue/catalogue.ts';
 import { identifyingKey } from '../../../probes/catalogue/identifying-key.ts';
-import { quoteColumns } from '../../../probes/catalogue/quote.ts';
+import { quoteColumns, relationOf } from '../../../probes/catalogue/quote.ts';
 import type { Listed } from './missing-list.ts';
-import { LEFT, type RowTable, relation } from './row-table.ts';
+import { LEFT, type RowTable } from './row-table.ts';
 import type { Refusal } from './rows-plan.ts';
 import type { Session } from './session.ts';
 
@@ -54,7 +54,7 @@ export async function markMoved(work: Session, catalogue: Catalogue, { row, fami
     if (other === row.production || !key.every((name) => other.columns.some((column) => column.name === name)))
       continue;
     await work.query(
-      `UPDATE ${row.list} l SET ${LEFT} = $1 WHERE ${LEFT} IS NULL AND EXISTS (SELECT FROM ${relation(other)} o WHERE ${match})`,
+      `UPDATE ${row.list} l SET ${LEFT} = $1 WHERE ${LEFT} IS NULL AND EXISTS (SELECT FROM ${relationOf(other)} o WHERE ${match})`,
       [`moved ${tableLabel(other)}`],
     );
   }

@@ -1,4 +1,4 @@
-import { quoteColumns, quoteTable } from '../../../probes/catalogue/quote.ts';
+import { quoteColumns, quoteTable, relationOf } from '../../../probes/catalogue/quote.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { differingKeys } from './comparison.ts';
 import { type Listed, refuseCount } from './missing-list.ts';
@@ -9,7 +9,6 @@ import {
   keyNames,
   LEFT,
   type RowTable,
-  relation,
   rowDigest,
   selected,
   writableColumns,
@@ -141,7 +140,7 @@ async function checksum(session: Session, row: RowTable, from: string): Promise<
 
 /** Rows without a key are known by the transaction that wrote them. */
 async function refuseOtherChecksum({ target }: Sessions, row: RowTable, originals: Checksum): Promise<void> {
-  const written = `${relation(row.production)} t WHERE xmin = pg_current_xact_id()::xid`;
+  const written = `${relationOf(row.production)} t WHERE xmin = pg_current_xact_id()::xid`;
   const { rows, sum } = await checksum(target.work, row, written);
   if (rows !== originals.rows || sum !== originals.sum) throw alteredError(`the rows of ${row.label} as they were`);
 }

@@ -1,17 +1,8 @@
 import type { Catalogue, FedSequence, ForeignKey, Table } from '../../../probes/catalogue/catalogue.ts';
 import { tableLabel } from '../../../probes/catalogue/catalogue.ts';
-import { quoteColumns } from '../../../probes/catalogue/quote.ts';
+import { quoteColumns, relationOf } from '../../../probes/catalogue/quote.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
-import {
-  type KeyText,
-  keyedRows,
-  keyLiterals,
-  keyNames,
-  LEFT,
-  type RowTable,
-  relation,
-  selected,
-} from './row-table.ts';
+import { type KeyText, keyedRows, keyLiterals, keyNames, LEFT, type RowTable, selected } from './row-table.ts';
 import { ancestorsOf, tableOf } from './scope.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -57,7 +48,7 @@ export async function createList(work: Session, { row, columns }: Listed): Promi
   const keys = keyNames(row).map((name) => `NULL::text AS ${name}`);
   const all = [...keys, `NULL::text AS ${LEFT}`, selected('t', columns)].filter((part) => part !== '');
   await work.query(
-    `CREATE TEMP TABLE ${row.list.replace('pg_temp.', '')} AS SELECT ${all.join(', ')} FROM ${relation(row.production)} t WHERE false`,
+    `CREATE TEMP TABLE ${row.list.replace('pg_temp.', '')} AS SELECT ${all.join(', ')} FROM ${relationOf(row.production)} t WHERE false`,
   );
 }
 
@@ -139,7 +130,7 @@ export function pairs(
     return index.nullsNotDistinct ? `coalesce(${equal}, ${ours} IS NULL AND ${theirs} IS NULL)` : equal;
   });
   return `(SELECT ${side(ofList)} FROM ${list} WHERE ${where(mark)}) a
-     JOIN (SELECT ${side(ofProduction)} FROM ${relation(production)} WHERE ${where('')}) b ON ${match.join(' AND ')}`;
+     JOIN (SELECT ${side(ofProduction)} FROM ${relationOf(production)} WHERE ${where('')}) b ON ${match.join(' AND ')}`;
 }
 
 /**
@@ -171,7 +162,7 @@ async function markOrphansOf(
   const conditions = [
     `s.${LEFT} IS NULL`,
     ...own!.map((name) => `s.${name} IS NOT NULL`),
-    `NOT EXISTS (SELECT FROM ${relation(parent)} p WHERE ${match('p')})`,
+    `NOT EXISTS (SELECT FROM ${relationOf(parent)} p WHERE ${match('p')})`,
     ...lists.map(({ row: { list } }) => `NOT EXISTS (SELECT FROM ${list} q WHERE q.${LEFT} IS NULL AND ${match('q')})`),
   ];
   const [marked] = await work.query<{ n: number }>(

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../../probes/catalogue/catalogue.ts';
+import { relationOf } from '../../../probes/catalogue/quote.ts';
 import { readCatalogue } from '../../../probes/catalogue/read-catalogue.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { unknownCommit, wordServerError } from './core/server-error.ts';
@@ -7,7 +8,7 @@ import { insertRows } from './insertion.ts';
 import { keepsTransactions } from './lineage.ts';
 import { createList, type Listed, listedTable } from './missing-list.ts';
 import { refusals } from './refusals.ts';
-import { type RowTable, relation, rowTable } from './row-table.ts';
+import { type RowTable, rowTable } from './row-table.ts';
 import type { Refusal, RowsOutcome, RowsPlan, RowsRequest } from './rows-plan.ts';
 import { ancestorsOf, counterpart, landingPlaces, tablesAsked } from './scope.ts';
 import { moveSequences } from './sequences.ts';
@@ -145,7 +146,7 @@ async function beginAlone(work: Session, { catalogue, listed }: Prepared): Promi
   await work.query(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = ${LOCK_MS_MAX}`);
   for (const { key, production } of rows)
     await work.query(
-      `LOCK TABLE ${relation(production)} IN ${key === undefined ? 'SHARE ROW EXCLUSIVE' : 'ROW EXCLUSIVE'} MODE`,
+      `LOCK TABLE ${relationOf(production)} IN ${key === undefined ? 'SHARE ROW EXCLUSIVE' : 'ROW EXCLUSIVE'} MODE`,
     );
   refuseChanged(landings(catalogue, rows), await catalogueOf(work));
 }

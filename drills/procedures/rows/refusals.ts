@@ -1,9 +1,9 @@
 import type { Catalogue, Table } from '../../../probes/catalogue/catalogue.ts';
 import { tableLabel } from '../../../probes/catalogue/catalogue.ts';
-import { quoteColumns } from '../../../probes/catalogue/quote.ts';
+import { quoteColumns, relationOf } from '../../../probes/catalogue/quote.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { drift } from './core/drift.ts';
-import { type RowTable, relation } from './row-table.ts';
+import type { RowTable } from './row-table.ts';
 import type { Refusal } from './rows-plan.ts';
 import { landingPlaces } from './scope.ts';
 import type { Session } from './session.ts';
@@ -150,4 +150,4 @@ async function whereRefusals(session: Session, { label, restored }: RowTable, wh
 }
 
 /** Under its own name, so that a condition may write `orders.status` too. */
-export const scanned = (table: Table): string => `${relation(table)} AS ${quoteColumns([table.name])}`;
+export const scanned = (table: Table): string => `${relationOf(table)} AS ${quoteColumns([table.name])}`;

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type Key, type Table, tableLabel } from '../../../probes/catalogue/catalogue.ts';
 import { identifyingKey } from '../../../probes/catalogue/identifying-key.ts';
-import { quoteColumns, quoteTable } from '../../../probes/catalogue/quote.ts';
+import { quoteColumns, relationOf } from '../../../probes/catalogue/quote.ts';
 import { arrayText } from './core/copy-text.ts';
 
 /** A table whose rows are brought back, as both sides have it. */
@@ -35,9 +35,6 @@ export function rowTable(restored: Table, production: Table, place: number): Row
   };
 }
 
-/** The table alone, without those that inherit from it; a partitioned one with its partitions. */
-export const relation = (table: Table): string => `${table.kind === 'r' ? 'ONLY ' : ''}${quoteTable(table)}`;
-
 /** Names of the columns that carry the key's texts; no column of a user is called so. */
 export const keyNames = ({ key }: Pick<RowTable, 'key'>): string[] =>
   (key?.columns ?? ['ctid']).map((_, i) => `"kunren key ${i + 1}"`);
@@ -55,7 +52,7 @@ export function keyedRows({ key }: RowTable, table: Table, keys: readonly string
   const types = key?.columns.map((name) => table.columns.find((column) => column.name === name)!.type) ?? ['tid'];
   const columns = key?.columns ?? ['ctid'];
   const match = columns.map((name, i) => `t.${pg.escapeIdentifier(name)} = (k.${names[i]})::${types[i]}`);
-  return `${relation(table)} AS t JOIN unnest(${keys.join(', ')}) AS k(${names.join(', ')}) ON ${match.join(' AND ')}`;
+  return `${relationOf(table)} AS t JOIN unnest(${keys.join(', ')}) AS k(${names.join(', ')}) ON ${match.join(' AND ')}`;
 }
 
 /** As parameters: one array a column of the key. */

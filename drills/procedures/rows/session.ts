@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { CONTENT_SETTINGS } from '../../../probes/catalogue/content-settings.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { type Side, wordServerError } from './core/server-error.ts';
 import type { DatabaseLabel } from './rows-plan.ts';
@@ -11,16 +12,7 @@ const CONNECT_MS_MAX = 10_000;
 /** A server whose host is gone says nothing; the system asks after this silence and gives up some 10 s later. Assumed. */
 const KEEP_ALIVE_MS = 10_000;
 
-/**
- * Values must have the same text on both sides whatever the role, database or client is set to. And a server must notice
- * by itself that its client is gone, in the middle of a statement too (Postgres 14 and later), yet not end a connection
- * that waits for another: a long walk over the keys leaves two of the four idle.
- */
-const PINNED = `
-  set client_encoding = 'UTF8'; set datestyle = 'ISO, YMD'; set timezone = 'UTC'; set intervalstyle = 'postgres';
-  set extra_float_digits = 3; set bytea_output = 'hex'; set lc_monetary = 'C'; set xmloption = 'content';
-  set standard_conforming_strings = on; set row_security = off; set array_nulls = on;
-  set client_connection_check_interval = '2s'; set idle_in_transaction_session_timeout = 0`;
+const PINNED = CONTENT_SETTINGS.map((setting) => `set ${setting}`).join('; ');
 
 /** One connection of the merge, whose errors are worded. */
 export class Session {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { run, type ThrowawayPostgres, throwawayPostgres } from '../../../fixtures/app/throwaway-postgres.ts';
 import { freePort } from '../../../fixtures/twin/ecs/listening-port.ts';
 import { tableLabel } from '../../../probes/catalogue/catalogue.ts';
+import { relationOf } from '../../../probes/catalogue/quote.ts';
 import { readCatalogue } from '../../../probes/catalogue/read-catalogue.ts';
-import { relation } from './row-table.ts';
 import { Session } from './session.ts';
 
 export interface Pair {
@@ -66,7 +66,7 @@ export async function contentsOf(url: string): Promise<{ readonly [table: string
     for (const table of (await readCatalogue(session.client)).tables) {
       if (table.kind === 'p') continue;
       let text = '';
-      for await (const chunk of session.copyOut(`SELECT * FROM ${relation(table)}`)) text += chunk.toString('latin1');
+      for await (const chunk of session.copyOut(`SELECT * FROM ${relationOf(table)}`)) text += chunk.toString('latin1');
       contents[tableLabel(table)] = text.split('\n').sort();
     }
     return contents;
