@@ -4,6 +4,7 @@ import type { DrillEvidence, RecoveryEvidence, StepEvidence } from './evidence.t
 import { unendedRecoveries } from './recovery-time.ts';
 import type { Measured, ObjectiveResult } from './result.ts';
 import { type Judgement, worstVerdict } from './verdict.ts';
+import { lenderTitle } from './wording.ts';
 
 /** More reasons than this are counted, not told. */
 const REASONS_TOLD = 2;
@@ -32,8 +33,8 @@ export function fold(facts: DrillFacts, objectives: readonly ObjectiveResult[], 
 /** Whose objectives decided, where the drill's own scenario has none. */
 function borrowedText({ scenarios }: DrillFacts, objectives: readonly ObjectiveResult[]): string {
   const lender = objectives.find(({ borrowedFrom }) => borrowedFrom !== undefined)?.borrowedFrom;
-  if (lender === undefined) return '';
-  return `; objectives borrowed from "${scenarios.find(({ id }) => id === lender)?.title.en ?? lender}"`;
+  const title = lenderTitle(lender, scenarios);
+  return title ? `; objectives borrowed from "${title.en}"` : '';
 }
 
 /** A procedure that was not carried out to its end has missed, by the reason of the step that failed. */

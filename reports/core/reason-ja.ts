@@ -1,6 +1,6 @@
 import type { ObjectiveResult } from './result.ts';
 import type { DrillRecord, SystemSnapshot } from './run-document.ts';
-import { figureText, limitText, objectiveWords, VERDICT_WORDS } from './wording.ts';
+import { figureText, lenderTitle, limitText, objectiveWords, VERDICT_WORDS } from './wording.ts';
 
 /** The reason of a drill's verdict in one Japanese sentence, of what the English reason speaks of; `undefined` without one. */
 export function reasonJa(drill: DrillRecord, system: SystemSnapshot): string | undefined {
@@ -18,7 +18,9 @@ export function reasonJa(drill: DrillRecord, system: SystemSnapshot): string | u
 function objectiveSentence(objective: ObjectiveResult, { evidence }: DrillRecord, { scenarios }: SystemSnapshot) {
   const { name, verdict, exposure } = objective;
   const figure = figureText(objective, evidence, 'ja');
-  const sentence = `${VERDICT_WORDS[verdict].ja}：${objectiveWords(objective, scenarios).ja} 目標 ${limitText(objective, 'ja')}、${exposure ? figure : `実測 ${figure}`}`;
+  const lender = lenderTitle(objective.borrowedFrom, scenarios);
+  const limit = `${limitText(objective, 'ja')}${lender ? `（「${lender.ja}」の目標を準用）` : ''}`;
+  const sentence = `${VERDICT_WORDS[verdict].ja}：${objectiveWords({ name }, []).ja} 目標 ${limit}、${exposure ? figure : `実測 ${figure}`}`;
   const byItself = !evidence.recoveries.some(({ kind, recovered }) => kind === 'automatic' && !recovered);
   return name !== 'RTO' || verdict !== 'missed' || byItself ? sentence : `${sentence}。自動では復旧しませんでした`;
 }

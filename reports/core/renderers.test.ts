@@ -12,6 +12,7 @@ import { junitXml } from './junit.ts';
 import { judgedText } from './objective-rows.ts';
 import { cliDocument, type RunDocument, runDocumentSchema, runJsonSchema, systemSnapshot } from './run-document.ts';
 import { summaryTable } from './summary-table.ts';
+import { textWidth } from './text-width.ts';
 import { drillWarnings } from './warnings.ts';
 
 const { document, series } = drawnRun();
@@ -162,6 +163,24 @@ test('a run says how much of the runbook it judged: what is unknown or was not r
   for (const ids of [[], ['no-fault'], ['failover-nop'], ['region-rebuild']]) {
     expect(judgedText(only(...ids)).en).toContain('found 0 of');
   }
+});
+
+test('the closing table fits a terminal', () => {
+  const rows = summaryTable(document)
+    .split('\n')
+    .filter((line) => /^[✓✗?–─] /.test(line));
+  expect(rows).toHaveLength(document.drills.length + 1);
+  expect(Math.max(...rows.map(textWidth))).toBeLessThanOrEqual(100);
+});
+
+describe('a figure that does not speak for itself', () => {
+  const texts = RENDERERS.filter(([name]) => /^(compliance|report|summary|job)/.test(name));
+  test.each(texts)('%s says whose objective is borrowed, what the schedule can lose, what was declared', (_, text) => {
+    expect(text).toMatch(/borrowed from ("|&quot;)Loss of a region/);
+    expect(text).toContain('by schedule up to 5 min');
+    expect(text).toContain('No objective says how much data may be lost');
+    expect(text).toContain('of the history was declared, not lived through');
+  });
 });
 
 test('a report is not signed before somebody signs it', () => {

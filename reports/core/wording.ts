@@ -38,9 +38,18 @@ export function objectiveWords(
   scenarios: readonly Pick<ScenarioSnapshot, 'id' | 'title'>[],
 ): Bilingual {
   const { en, ja } = OBJECTIVE_WORDS[name];
-  if (borrowedFrom === undefined) return { en, ja };
-  const lender = scenarios.find(({ id }) => id === borrowedFrom)?.title ?? { en: borrowedFrom, ja: borrowedFrom };
+  const lender = lenderTitle(borrowedFrom, scenarios);
+  if (lender === undefined) return { en, ja };
   return { en: `${en}, borrowed from "${lender.en}"`, ja: `${ja}、「${lender.ja}」の目標を準用` };
+}
+
+/** What the scenario is called that an objective is borrowed from; `undefined` when it is the drill's own. */
+export function lenderTitle(
+  borrowedFrom: string | undefined,
+  scenarios: readonly Pick<ScenarioSnapshot, 'id' | 'title'>[],
+): Bilingual | undefined {
+  if (borrowedFrom === undefined) return undefined;
+  return scenarios.find(({ id }) => id === borrowedFrom)?.title ?? { en: borrowedFrom, ja: borrowedFrom };
 }
 
 /** The figure of an objective: what was measured, and beside it what can be lost by the schedule. */
