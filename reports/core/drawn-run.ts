@@ -79,6 +79,8 @@ interface DrawnDrill {
 
 const UNHARMED = '#'.repeat(40);
 
+const CANARIES = { ...drawnProbe('canaries', 'canary'), ledger: 'canaries.ledger.jsonl' };
+
 /** Rows were deleted at 1 s; they were restored beside production, and not all of them could be brought back. */
 const ROWS_DELETED: DrawnDrill = {
   evidence: {
@@ -86,11 +88,7 @@ const ROWS_DELETED: DrawnDrill = {
     title: { en: 'Rows deleted by mistake are brought back', ja: '誤って削除された行を戻す' },
     scenarios: ['rows-deleted'],
     fault: { ...drawnEvidence().fault, name: 'mistaken delete', why: 'users were answered without the rows' },
-    probes: [
-      ...drawnEvidence().probes,
-      drawnProbe('rows', 'content'),
-      { ...drawnProbe('canaries', 'canary'), ledger: 'canaries.ledger.jsonl' },
-    ],
+    probes: [...drawnEvidence().probes, drawnProbe('rows', 'content'), CANARIES],
     readBack: [
       { probe: 'orders', present: drawnPresent('a'.repeat(40)) },
       { probe: 'canaries', present: [0, 1, 2, 3, 4, 5, 6, 7] },
@@ -176,6 +174,7 @@ const DRILLS: readonly DrawnDrill[] = [
       scenarios: ['restore-exercise'],
       exercise: true,
       fault: { name: 'nothing', blastRadius: 'none', proof: 'not-injected', why: 'a procedure was practised' },
+      probes: [...drawnEvidence().probes, CANARIES],
       recoveries: [
         { kind: 'manual', name: 'restore', startedAtMs: 1_000, endedAtMs: 2_200, recovered: true, detail: 'restored' },
       ],
@@ -201,7 +200,10 @@ const DRILLS: readonly DrawnDrill[] = [
         { id: 'restored', claim: STEP_NAMES.restored, outcome: 'yes', seen: 'db-restored took a write' },
       ],
       residual: [],
-      readBack: [{ probe: 'orders', present: drawnPresent('a'.repeat(40)) }],
+      readBack: [
+        { probe: 'orders', present: drawnPresent('a'.repeat(40)) },
+        { probe: 'canaries', present: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
+      ],
     },
     health: UNHARMED,
   },
@@ -223,10 +225,8 @@ export function drawnRun(drills = DRILLS.length): DrawnRun {
   const records = DRILLS.slice(0, drills).map(({ evidence, health, rows }): DrillRecord => {
     const unharmed = evidence.expectsNoOutage || evidence.exercise || rows;
     const recorded = unharmed ? drawnSeriesOf(health, health, 'a'.repeat(40)) : drawnSeriesOf(health);
-    if (rows) {
-      recorded.set('rows', drawnSeries(rows));
-      recorded.set('canaries', drawnSeries('', drawnLedger('a'.repeat(10))));
-    }
+    if (rows) recorded.set('rows', drawnSeries(rows));
+    if (evidence.probes?.includes(CANARIES)) recorded.set('canaries', drawnSeries('', drawnLedger('a'.repeat(10))));
     const facts = drawnFacts(evidence, { series: recorded, scenarios: SYSTEM.scenarios });
     series.set(facts.evidence.drillId, recorded);
     return { evidence: facts.evidence, ...judgeDrill(facts) } as DrillRecord;

@@ -1,6 +1,7 @@
 import type { DrillFacts } from './drill-facts.ts';
 import { durationText } from './duration-text.ts';
-import type { DrillEvidence, RecoveryEvidence, StepEvidence } from './evidence.ts';
+import type { Check, DrillEvidence, RecoveryEvidence, StepEvidence } from './evidence.ts';
+import { isExercise } from './exercise.ts';
 import { unendedRecoveries } from './recovery-time.ts';
 import type { Measured, ObjectiveResult } from './result.ts';
 import { type Judgement, worstVerdict } from './verdict.ts';
@@ -18,10 +19,12 @@ export function fold(facts: DrillFacts, objectives: readonly ObjectiveResult[], 
     ...objectives,
     ...evidence.functions.filter(({ outcome }) => outcome === 'bad').map(functionJudgement),
     ...evidence.checks.flatMap(checkJudgement),
-    ...(evidence.steps ?? []).filter(({ outcome }) => outcome === 'failed').map(stepJudgement),
+    ...(evidence.steps ?? []).flatMap(stepJudgement),
     ...unpromisedLoss(objectives, measured),
   ];
-  if (objectives.length === 0) judgements.push({ verdict: 'unknown', why: 'there is no objective to judge by' });
+  // That an exercise was not noticed says nothing of what it practised.
+  const promised = evidence.expectsNoOutage || objectives.some(({ name }) => name !== 'no outage');
+  if (!promised) judgements.push({ verdict: 'unknown', why: 'there is no objective to judge by' });
   const verdict = worstVerdict(judgements.map((judgement) => judgement.verdict));
   const lent = borrowedText(facts, objectives);
   if (verdict === 'met') return { verdict, why: `${praise(objectives)}${lent}` };
@@ -37,20 +40,27 @@ function borrowedText({ scenarios }: DrillFacts, objectives: readonly ObjectiveR
   return title ? `; objectives borrowed from "${title.en}"` : '';
 }
 
-/** A procedure that was not carried out to its end has missed, by the reason of the step that failed. */
-export function procedureJudgement({ recoveries, steps = [] }: DrillEvidence): Judgement[] {
+/**
+ * A procedure that was not carried out to its end has missed, by the reason of the step that failed. An exercise
+ * without one practised nothing.
+ */
+export function procedureJudgement(evidence: DrillEvidence): Judgement[] {
+  const { recoveries, steps = [] } = evidence;
+  if (isExercise(evidence) && !recoveries.some(({ kind }) => kind === 'manual'))
+    return [{ verdict: 'unknown', why: 'no procedure was carried out' }];
   const failed = unendedRecoveries(recoveries).find(({ kind }) => kind === 'manual');
   if (failed === undefined) return [];
   const step = steps.find(({ outcome, endedAtMs }) => outcome === 'failed' && endedAtMs <= failed.endedAtMs);
   const detail = failed.detail ? `: ${failed.detail}` : '';
-  return [step ? stepJudgement(step) : { verdict: 'missed', why: `"${failed.name}" did not recover it${detail}` }];
+  return step ? stepJudgement(step) : [{ verdict: 'missed', why: `"${failed.name}" did not recover it${detail}` }];
 }
 
-function stepJudgement({ name, detail }: StepEvidence): Judgement {
-  return { verdict: 'missed', why: notSo(name.en, detail) };
-}
+const OUTCOMES = { done: 'yes', failed: 'no', skipped: 'unknown' } as const;
 
-const notSo = (claim: string, seen: string): string => `not so: ${claim} (${seen})`;
+/** A step that was to be carried out is a claim. */
+function stepJudgement({ name, outcome, detail }: StepEvidence): Judgement[] {
+  return checkJudgement({ claim: name, outcome: OUTCOMES[outcome], seen: detail });
+}
 
 /** A system that the runbook says comes back by itself and did not has missed, however fast people were. */
 export function cameBackJudgement({ evidence, scenarios }: DrillFacts): Judgement[] {
@@ -87,9 +97,9 @@ function functionJudgement({ service, name, seen }: DrillFacts['evidence']['func
   return { verdict: 'missed', why: `${service}: "${name}" does not work after recovery (${seen})` };
 }
 
-function checkJudgement({ claim, outcome, seen }: DrillFacts['evidence']['checks'][number]): Judgement[] {
+function checkJudgement({ claim, outcome, seen }: Omit<Check, 'id'>): Judgement[] {
   if (outcome === 'yes') return [];
-  if (outcome === 'no') return [{ verdict: 'missed', why: notSo(claim.en, seen) }];
+  if (outcome === 'no') return [{ verdict: 'missed', why: `not so: ${claim.en} (${seen})` }];
   return [{ verdict: 'unknown', why: `not known whether ${claim.en} (${seen})` }];
 }
 

@@ -11,6 +11,11 @@ export function isExercise({ expectsNoOutage, exercise }: Pick<DrillEvidence, 'e
   return exercise === true && !expectsNoOutage;
 }
 
+/** True when rows are restored, beside the running system or into it, so that only canaries among them tell of a loss. */
+export function restoresRows(evidence: DrillEvidence): boolean {
+  return isExercise(evidence) || evidence.probes.some(({ kind }) => kind === 'content' || kind === 'canary');
+}
+
 /** The instant that a drill's times are counted from: its fault or, in an exercise, the start of what is practised. */
 export function zeroAtMs(evidence: DrillEvidence): number {
   const { fault, clock } = evidence;

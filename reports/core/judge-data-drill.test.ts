@@ -121,6 +121,26 @@ describe('rows that were destroyed', () => {
     expect(result).toMatchObject({ verdict: 'missed', why: expect.stringContaining('refused') });
   });
 
+  test('without canaries among them, what users wrote elsewhere shows nothing of them', () => {
+    const probes = [...drawnEvidence().probes, drawnProbe('rows', 'content')];
+    const readBack = [{ probe: 'orders', present: drawnPresent(ALL_WRITES) }];
+    const result = judge({ probes, readBack });
+    expect(of(result, 'RPO')).toMatchObject({ verdict: 'unknown', measured: null });
+    expect(result).toMatchObject({ verdict: 'unknown', why: expect.stringContaining('no numbered write') });
+    const half = [{ probe: 'orders', present: drawnPresent(`${'a'.repeat(20)}${'i'.repeat(20)}`) }];
+    expect(of(judge({ probes, readBack: half }), 'RPO')).toMatchObject({ verdict: 'missed' });
+  });
+
+  test.each([
+    { outcome: 'done', verdict: 'met' },
+    { outcome: 'failed', verdict: 'missed' },
+    { outcome: 'skipped', verdict: 'unknown' },
+  ] as const)('a step that was $outcome makes it $verdict, whatever the recovery says', ({ outcome, verdict }) => {
+    const name = { en: 'The database is deleted', ja: '削除した' };
+    const steps = [{ name, startedAtMs: 2_600, endedAtMs: 2_700, outcome, detail: 'a detail' }];
+    expect(judge({ steps }).verdict).toBe(verdict);
+  });
+
   test('canaries that could not be read back show no loss and no pass', () => {
     const present = drawnPresent(ALL_WRITES);
     const result = judge({
@@ -210,7 +230,22 @@ describe('an exercise', () => {
       verdict: 'missed',
       why: expect.stringContaining('the restore was refused'),
     });
-    expect(of(judge({ ...exercise, recoveries: [] }, { rows: GOOD }), 'RTO')).toMatchObject({ verdict: 'unknown' });
+    const none = judge({ ...exercise, recoveries: [] }, { rows: GOOD });
+    const unknown = { verdict: 'unknown', why: 'no procedure was carried out' };
+    expect(none).toMatchObject(unknown);
+    expect(of(none, 'RTO')).toMatchObject(unknown);
+  });
+
+  test('is not met by the running system alone: not by its writes, nor by users who noticed nothing', () => {
+    const readBack = exercise.readBack!.slice(0, 1);
+    const probes = [...drawnEvidence().probes, drawnProbe('rows', 'content')];
+    const unread = judge({ ...exercise, probes, readBack }, { rows: GOOD });
+    expect(of(unread, 'RPO')).toMatchObject({ verdict: 'unknown' });
+    expect(unread.verdict).toBe('unknown');
+    const { rtoMs: _, rpoMs: __, ...unpromised } = SCENARIO;
+    expect(judge(exercise, { rows: GOOD, scenario: unpromised })).toMatchObject({
+      ...{ verdict: 'unknown', why: 'there is no objective to judge by' },
+    });
   });
 
   test('that was not watched is unknown', () => {

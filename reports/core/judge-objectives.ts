@@ -3,12 +3,12 @@ import type { DrillFacts } from './drill-facts.ts';
 import { cameBackJudgement, procedureJudgement } from './drill-verdict.ts';
 import { durationText } from './duration-text.ts';
 import type { Exposure } from './evidence.ts';
-import { isExercise, offsetNote } from './exercise.ts';
+import { isExercise, offsetNote, restoresRows } from './exercise.ts';
 import type { OutageFacts, ProbeFinding } from './probe-finding.ts';
 import { practiceTime, recoveryTime } from './recovery-time.ts';
 import type { ObjectiveResult } from './result.ts';
 import { type Judgement, judgeRange, worstVerdict } from './verdict.ts';
-import { judgeDataLoss, writtenData } from './written-data.ts';
+import { judgeCanaries, judgeDataLoss, writtenData } from './written-data.ts';
 
 type Promise = Pick<ObjectiveResult, 'scenario' | 'name' | 'limitMs' | 'borrowedFrom'>;
 type Judged = Pick<ObjectiveResult, 'measured' | 'exposure' | 'verdict' | 'why'>;
@@ -113,11 +113,11 @@ function judgeMeasuredLoss(
   limitMs: number,
   barrier: string | null,
 ): Judged {
-  const canaries = writtenData(evidence, findings, 'canary');
   const users = writtenData(evidence, findings, 'write');
-  // Where canaries stand for the rows that are destroyed, what users write meanwhile may not be lost at all.
-  const judgements =
-    canaries === null ? [judgeDataLoss(users, limitMs)] : [judgeDataLoss(canaries, limitMs), judgeDataLoss(users, 0)];
+  // What users write beside rows that are restored was never restored: it shows nothing of them, and none may be lost.
+  const judgements = restoresRows(evidence)
+    ? [judgeCanaries(writtenData(evidence, findings, 'canary'), limitMs), judgeDataLoss(users, 0)]
+    : [judgeDataLoss(users, limitMs)];
   const verdict = worstVerdict(judgements.map((one) => one.verdict));
   // Lost rows are a fact whatever the prober missed; that none was lost needs writes that were really made.
   if (verdict === 'met' && barrier) return unwatched(barrier);

@@ -13,6 +13,7 @@ describe('a range against an objective of 100 ms', () => {
     ['not seen to end, already over', { msMin: 101, msMax: null }, 'missed'],
     ['not measured', null, 'unknown'],
     ['not a number', { msMin: Number.NaN, msMax: Number.NaN }, 'unknown'],
+    ['less than no time', { msMin: -20, msMax: -10 }, 'unknown'],
     ['upside down', { msMin: 50, msMax: 10 }, 'unknown'],
   ] as const)('%s', (_name, range, verdict) => {
     expect(judgeRange('downtime', range, 100).verdict).toBe(verdict);

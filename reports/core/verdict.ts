@@ -26,9 +26,9 @@ export function judgeRange(what: string, measured: RangeMs | null, limitMs: numb
   return { verdict: 'unknown', why: `${seen} straddles the objective of ${limit}: probe more often` };
 }
 
-/** NaN compares false with everything and would slip past both bounds. */
+/** NaN compares false with everything and would slip past both bounds; what took less than no time was not measured. */
 function isRange(range: RangeMs): boolean {
-  return Number.isFinite(range.msMin) && (range.msMax === null || range.msMax >= range.msMin);
+  return Number.isFinite(range.msMin) && range.msMin >= 0 && (range.msMax === null || range.msMax >= range.msMin);
 }
 
 /** The worst of several; of none, `unknown`: nothing was judged. */

@@ -62,9 +62,8 @@ export function figureText(
   const mark = { en: ' (on declared history)', ja: '（宣言した履歴に基づく）' }[language];
   const figure = `${rangeText(measured, language)}${declared ? mark : ''}`;
   if (exposure === undefined) return figure;
-  return language === 'en'
-    ? `measured ${figure}; ${exposureText(exposure, 'en')}`
-    : `実測 ${figure}、${exposureText(exposure, 'ja')}`;
+  const seen = measured === null ? figure : { en: `measured ${figure}`, ja: `実測 ${figure}` }[language];
+  return `${seen}${{ en: '; ', ja: '、' }[language]}${exposureText(exposure, language)}`;
 }
 
 /** What can be lost by the schedule of backups, whatever was lost in a run. */

@@ -81,6 +81,12 @@ function wider(a: RangeMs | null, b: RangeMs | null): RangeMs | null {
   return { msMin: Math.max(a.msMin, b.msMin), msMax };
 }
 
+/** Judges what became of the numbered writes among rows that were restored: nothing else shows that the rows are whole. */
+export function judgeCanaries(written: WrittenData | null, limitMs: number): Judgement {
+  if (written !== null) return judgeDataLoss(written, limitMs);
+  return { verdict: 'unknown', why: 'data loss is not known: no numbered write was among what was restored' };
+}
+
 /** Judges data loss against a limit in ms. With a limit of zero, rows count and not time. */
 export function judgeDataLoss(written: WrittenData | null, limitMs: number): Judgement {
   if (written === null) return { verdict: 'unknown', why: 'data loss is not known: no write probe' };
