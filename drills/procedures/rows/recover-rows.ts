@@ -97,7 +97,8 @@ interface Prepared {
 async function prepare(sessions: Sessions, { tables, where }: RowsRequest): Promise<Prepared> {
   const { source, target } = sessions;
   const catalogue = await catalogueOf(target.work);
-  const restored = await catalogueOf(source.rows);
+  // Not by the connection that looks up keys: barred from scans, Postgres 15 took 2 s for it, of 0.2 s in all without.
+  const restored = await catalogueOf(source.scan);
   const asked = await tablesAsked(target.work, catalogue, restored, tables);
   const rows = asked.map((table, place) => rowTable(counterpart(restored, table), table, place));
   const found = [...lostHeirs(restored, rows), ...(await refusals(sessions, catalogue, rows, where))];
