@@ -57,6 +57,16 @@ const usage: Case[] = [
   { name: 'stage aws', args: ['rehearse', '--stage', 'aws'], says: /^Stage "aws" is not supported.*use --stage twin/ },
   { name: 'stage localstack', args: ['rehearse', '--stage', 'localstack'], says: /"localstack".*use --stage twin/ },
   { name: 'an unknown stage', args: ['rehearse', '--stage', 'moon'], says: /"moon".*use --stage twin/ },
+  {
+    name: 'a restore time without an offset',
+    args: ['rehearse', 'point-in-time-restore', '--restore-to', '2025-03-01 17:59:00'],
+    says: /--restore-to "2025-03-01 17:59:00" says no offset from UTC.*\+09:00, or Z/,
+  },
+  {
+    name: 'a restore time that is none',
+    args: ['rehearse', 'point-in-time-restore', '--restore-to', 'an hour ago'],
+    says: /--restore-to "an hour ago" is not an instant/,
+  },
   { name: 'an unknown run', args: ['judge', 'monday'], says: /no run "monday" in .*Name a folder that is there/ },
 ];
 
