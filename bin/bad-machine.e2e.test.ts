@@ -94,10 +94,20 @@ const databases: Case[] = [
     name: 'a database whose template cannot be made',
     args: ['rehearse', 'no-fault'],
     arrange: withPostgres((project) => {
+      const { postgres } = findPostgresBinaries();
       project.script('initdb', 'echo "initdb: error: no space left" >&2; exit 1');
-      project.script('postgres', 'exit 1');
+      project.script('postgres', `case "$1" in --describe-config | -C) exec ${postgres} "$@";; *) exit 1;; esac`);
     }),
     says: /database facility-prod-db cannot be made: \S*initdb failed: initdb: error: no space left Remedy: check that/,
+  },
+  {
+    name: 'a Postgres that cannot be run',
+    args: ['stage', 'up'],
+    arrange: withPostgres((project) => {
+      project.script('initdb', 'exit 1');
+      project.script('postgres', 'echo "illegal instruction" >&2; exit 1');
+    }),
+    says: /does not say what settings it has \(exit 1\): illegal instruction.*Remedy: /,
   },
   {
     name: 'a database that never becomes ready',
@@ -106,7 +116,10 @@ const databases: Case[] = [
       const { initdb, postgres } = findPostgresBinaries();
       project.script('initdb', `exec ${initdb} "$@"`);
       const refuse = 'echo "FATAL: could not map memory" >&2; exit 1';
-      project.script('postgres', `case "$1" in --single) exec ${postgres} "$@";; *) ${refuse};; esac`);
+      project.script(
+        'postgres',
+        `case "$1" in --single | --describe-config | -C) exec ${postgres} "$@";; *) ${refuse};; esac`,
+      );
     }),
     says: /database facility-prod-db cannot be made: Postgres ended.*could not map memory.*Remedy: look at these words/,
   },
