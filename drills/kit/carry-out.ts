@@ -1,7 +1,7 @@
 import type { Field } from '../../fixtures/core/fault.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { Running } from './running.ts';
-import type { Step } from './spec.ts';
+import type { Step, StepOutcome } from './spec.ts';
 
 /**
  * Carries out the steps of a procedure in their order and records each. The first that fails ends it, and the others
@@ -10,32 +10,49 @@ import type { Step } from './spec.ts';
 export async function carryOut(running: Running, steps: readonly Step[]): Promise<string | undefined> {
   let failure: string | undefined;
   for (const step of steps) {
+    // A drill that was ended begins nothing more, though its last step came through.
+    running.field.signal.throwIfAborted();
     if (failure === undefined) failure = await carryOutStep(running, step, running.field);
     else skip(running, step, failure);
   }
   return failure;
 }
 
-/** Carries out each step, whatever becomes of the others. */
+/**
+ * Carries out each step, whatever becomes of the others; rejects with the first mistake once all were tried. One whose
+ * object was never made is skipped.
+ */
 export async function tryEach(running: Running, steps: readonly Step[], field: Field): Promise<void> {
-  for (const step of steps) await carryOutStep(running, step, field);
+  const mistakes: unknown[] = [];
+  for (const step of steps) {
+    await carryOutStep(running, step, field, 'clean-up').catch((error: unknown) => mistakes.push(error));
+  }
+  if (mistakes.length > 0) throw mistakes[0];
 }
 
-async function carryOutStep({ record, book }: Running, step: Step, field: Field): Promise<string | undefined> {
+async function carryOutStep(
+  running: Running,
+  step: Step,
+  field: Field,
+  part: 'procedure' | 'clean-up' = 'procedure',
+): Promise<string | undefined> {
+  const { record, book } = running;
   const { id, name } = step;
   const startedAtMs = field.clock.nowMs();
-  const end = (outcome: 'done' | 'failed', detail: string): void => {
+  const end = (outcome: StepOutcome['outcome'], detail: string): void => {
     record.steps.push({ id, name, startedAtMs, endedAtMs: field.clock.nowMs(), outcome, detail });
-    record.note('kunren', `${name.en}${outcome === 'failed' ? ' (failed)' : ''}: ${detail}`);
+    record.note('kunren', `${name.en}${outcome === 'done' ? '' : ` (${outcome})`}: ${detail}`);
   };
   try {
     end('done', await step.run(field, book));
     return undefined;
   } catch (error) {
     const detail = reasonOf(error);
-    end('failed', detail);
+    // What was broken off, and what there was nothing to do for, has not failed.
+    const isLeftOut = field.signal.aborted || (part === 'clean-up' && lacksEarlierStep(error));
+    end(isLeftOut ? 'skipped' : 'failed', detail);
     field.signal.throwIfAborted();
-    if (isMistake(error)) throw error;
+    if (!isLeftOut && isMistake(error)) throw error;
     return `${name.en}: ${detail}`;
   }
 }
@@ -55,5 +72,10 @@ function skip({ record, field }: Running, { id, name }: Step, failure: string): 
 }
 
 /** Of the drill's own program: it says nothing about the system. */
-const isMistake = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+export const isMistake = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  error instanceof ReferenceError ||
+  error instanceof RangeError ||
+  lacksEarlierStep(error);
+
+const lacksEarlierStep = (error: unknown): boolean => error instanceof KunrenError && error.code === 'step-missing';

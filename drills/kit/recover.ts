@@ -2,7 +2,7 @@ import { tryUntil } from '../../fixtures/core/until.ts';
 import type { Sample } from '../../probes/core/sample.ts';
 import type { RecoveryEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, isMistake } from './carry-out.ts';
 import type { Running } from './running.ts';
 import type { DrillSpec } from './spec.ts';
 
@@ -27,6 +27,7 @@ export async function recover(running: Running, injectedAtMs: number): Promise<v
       await spec.procedure.run(field, service);
     } catch (error) {
       field.signal.throwIfAborted();
+      if (isMistake(error)) throw error;
       failure = error instanceof Error ? error.message : String(error);
     }
   }
