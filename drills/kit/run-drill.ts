@@ -123,19 +123,14 @@ function practise({ record }: Running, { target }: ArmedFault): Proof {
 }
 
 async function strike({ spec, record, field }: Running, armed: ArmedFault, injectedAtMs: number): Promise<Proof> {
+  // An injection that is broken off may have struck: nobody may read that nothing was injected.
+  record.fault = { ...record.fault, injectedAtMs, proof: 'not-observed', why: 'not looked for yet' };
   await record.phase(
     'inject',
     () => armed.inject(),
     () => `${spec.fault.name}: ${armed.target}`,
   );
-  const injectAnsweredAtMs = field.clock.nowMs();
-  record.fault = {
-    ...record.fault,
-    injectedAtMs,
-    injectAnsweredAtMs,
-    proof: 'not-observed',
-    why: 'not looked for yet',
-  };
+  record.fault = { ...record.fault, injectAnsweredAtMs: field.clock.nowMs() };
   record.note('kunren', `fault requested: ${armed.target}`, injectedAtMs);
   const proof = await record.phase(
     'prove-fault',
