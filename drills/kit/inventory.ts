@@ -1,10 +1,11 @@
 import {
-  DescribeDBInstanceAutomatedBackupsCommand,
-  DescribeDBInstancesCommand,
-  DescribeDBSnapshotsCommand,
+  paginateDescribeDBInstanceAutomatedBackups,
+  paginateDescribeDBInstances,
+  paginateDescribeDBSnapshots,
   type Tag,
 } from '@aws-sdk/client-rds';
 import type { Field } from '../../fixtures/core/fault.ts';
+import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { isMadeBy, startedByOf } from '../procedures/made-by.ts';
 import { tasksStartedBy } from '../procedures/stop-task.ts';
@@ -36,18 +37,24 @@ async function leftovers(field: Field): Promise<string[]> {
 }
 
 async function databasesLeft({ stage, runId }: Field, region: string): Promise<string[]> {
-  const { rds } = clientsOf(stage, region);
+  const { rds: client } = clientsOf(stage, region);
   const isOurs = ({ TagList }: { TagList?: Tag[] | undefined }): boolean => isMadeBy({ runId }, TagList);
-  const [{ DBInstances = [] }, { DBSnapshots = [] }, { DBInstanceAutomatedBackups = [] }] = await Promise.all([
-    rds.send(new DescribeDBInstancesCommand({})),
-    rds.send(new DescribeDBSnapshotsCommand({})),
-    rds.send(new DescribeDBInstanceAutomatedBackupsCommand({})),
+  // Every page: what lies behind the first hundred is left behind no less.
+  const [databases, snapshots, backups] = await Promise.all([
+    allPages(paginateDescribeDBInstances({ client }, {})),
+    allPages(paginateDescribeDBSnapshots({ client }, {})),
+    allPages(paginateDescribeDBInstanceAutomatedBackups({ client }, {})),
   ]);
-  return [
-    ...DBInstances.filter(isOurs).map(({ DBInstanceIdentifier }) => `database ${DBInstanceIdentifier} in ${region}`),
-    ...DBSnapshots.filter(isOurs).map(({ DBSnapshotIdentifier }) => `snapshot ${DBSnapshotIdentifier} in ${region}`),
-    ...DBInstanceAutomatedBackups.filter(isOurs).map(
-      ({ DBInstanceIdentifier }) => `automated backups of ${DBInstanceIdentifier} in ${region}`,
-    ),
+  const left = [
+    ...databases
+      .flatMap(({ DBInstances = [] }) => DBInstances.filter(isOurs))
+      .map(({ DBInstanceIdentifier }) => `database ${DBInstanceIdentifier}`),
+    ...snapshots
+      .flatMap(({ DBSnapshots = [] }) => DBSnapshots.filter(isOurs))
+      .map(({ DBSnapshotIdentifier }) => `snapshot ${DBSnapshotIdentifier}`),
+    ...backups
+      .flatMap(({ DBInstanceAutomatedBackups = [] }) => DBInstanceAutomatedBackups.filter(isOurs))
+      .map(({ DBInstanceIdentifier }) => `automated backups of ${DBInstanceIdentifier}`),
   ];
+  return left.map((what) => `${what} in ${region}`);
 }

@@ -1,5 +1,6 @@
-import { DescribeTasksCommand, ListTasksCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { DescribeTasksCommand, paginateListTasks, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { until } from '../../fixtures/core/until.ts';
+import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import type { MadeBy } from './made-by.ts';
 
@@ -36,6 +37,6 @@ export async function tasksStartedBy(
   startedBy: string,
 ): Promise<string[]> {
   const { ecs } = clientsOf(stage, region);
-  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, startedBy }));
-  return taskArns;
+  const pages = await allPages(paginateListTasks({ client: ecs }, { cluster, startedBy }));
+  return pages.flatMap(({ taskArns = [] }) => taskArns);
 }
