@@ -1,10 +1,11 @@
 import {
   type DBSnapshot,
   DescribeDBInstanceAutomatedBackupsCommand,
-  DescribeDBSnapshotsCommand,
+  paginateDescribeDBSnapshots,
 } from '@aws-sdk/client-rds';
 import type { Field } from '../../fixtures/core/fault.ts';
 import { tryUntil } from '../../fixtures/core/until.ts';
+import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeDatabase } from '../../fixtures/stages/describe.ts';
 import { KunrenError } from '../../probes/core/error.ts';
@@ -41,6 +42,15 @@ const whatIsLost = (lostMsMax: number, { deletion }: Book): string =>
     ? 'it is what the database held then'
     : `what was written to the deleted rows in the ${lostMsMax} ms before the deletion is lost`;
 
+/** Throws for a state that no waiting makes restorable: not yet lived through, or older than all that is kept. */
+export async function refuseImpossible(field: Field, at: Date): Promise<void> {
+  const window = await restoreWindow(field);
+  if (window === undefined) return;
+  // What was lived through can still be archived.
+  const latest = at.getTime() > Date.now() ? window.latest : at;
+  chooseRestore(at, at, { ...window, latest }, await manualSnapshots(field));
+}
+
 /** The window once it reaches to `at`, or as far as it came within the stage's patience. */
 async function windowReaching(field: Field, at: Date): Promise<RestoreWindow> {
   const { patience, clock, signal } = field;
@@ -74,10 +84,9 @@ async function restoreWindow(field: Field): Promise<RestoreWindow | undefined> {
 
 async function manualSnapshots({ stage, system }: Field): Promise<ManualSnapshot[]> {
   const { rds } = clientsOf(stage, system.regions.primary);
-  const answer = await rds.send(
-    new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: system.database.id, SnapshotType: 'manual' }),
-  );
-  return (answer.DBSnapshots ?? []).flatMap(asManual);
+  const asked = { DBInstanceIdentifier: system.database.id, SnapshotType: 'manual' };
+  const pages = await allPages(paginateDescribeDBSnapshots({ client: rds }, asked));
+  return pages.flatMap(({ DBSnapshots = [] }) => DBSnapshots.flatMap(asManual));
 }
 
 function asManual({ DBSnapshotIdentifier: id, SnapshotCreateTime: takenAt, Status }: DBSnapshot): ManualSnapshot[] {

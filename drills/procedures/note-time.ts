@@ -1,4 +1,5 @@
 import type { Step } from '../kit/spec.ts';
+import { refuseImpossible } from './choose-restore.ts';
 import { inBothZones } from './core/zoned-instant.ts';
 
 /** "An hour ago" of drill 2, and how much older than that the history must be, in milliseconds. */
@@ -10,7 +11,8 @@ const QUIET_MS = 1_100;
 /**
  * Runbook, drill 2: notes the present time and chooses to restore to an hour ago. Where the stage can date its history
  * earlier, what was written until now is dated more than an hour ago; elsewhere a drill's own writes have no such age,
- * so the state of now is restored in place of it. A wish of the operator's goes before both.
+ * so the state of now is restored in place of it. A wish of the operator's goes before both; one that
+ * can never be restored is refused, as it says nothing about the system.
  */
 export const noteTime: Step = {
   id: 'time-noted',
@@ -22,6 +24,7 @@ export const noteTime: Step = {
     const now = new Date();
     const noted = `now ${inBothZones(now, system.timeZone)}`;
     if (book.restoreTo !== undefined) {
+      await refuseImpossible(field, book.restoreTo);
       await clock.sleep(QUIET_MS, signal);
       return `${noted}; to restore, as asked for: ${inBothZones(book.restoreTo, system.timeZone)}`;
     }
