@@ -10,6 +10,7 @@ import { chooseState } from './procedures/choose-restore.ts';
 import { deleteRestored, stopTask } from './procedures/clean-up.ts';
 import { compareConfiguration } from './procedures/compare-configuration.ts';
 import { connectApplication } from './procedures/connect-application.ts';
+import { countRows } from './procedures/count-rows.ts';
 import { findDeletion } from './procedures/find-deletion.ts';
 import { restoreDatabase } from './procedures/restore-database.ts';
 
@@ -22,7 +23,7 @@ drill('accidental-delete', {
   scenarios: ['accidental-delete'],
   fault: mistakenDelete(),
   watchesRows: true,
-  arrange: [canariesToLose],
+  arrange: [countRows, canariesToLose],
   recovered: [],
   restoration: {
     name: 'restore to just before the deletion, and bring the rows back',

@@ -8,6 +8,7 @@ import { checkDifference } from './procedures/check-integrity.ts';
 import { deleteRestored, deleteTaken, stopTask } from './procedures/clean-up.ts';
 import { compareConfiguration } from './procedures/compare-configuration.ts';
 import { connectApplication } from './procedures/connect-application.ts';
+import { countRows } from './procedures/count-rows.ts';
 import { restoreDatabase } from './procedures/restore-database.ts';
 import { takeSnapshot } from './procedures/take-snapshot.ts';
 
@@ -20,7 +21,7 @@ drill('backup-restore', {
   scenarios: ['backup-restore'],
   fault: nothingBroken(),
   exercise: true,
-  arrange: [canariesBefore, takeSnapshot, canariesAfter],
+  arrange: [countRows, canariesBefore, takeSnapshot, canariesAfter],
   recovered: [],
   restoration: {
     name: 'restore the snapshot',

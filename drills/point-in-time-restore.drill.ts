@@ -9,6 +9,7 @@ import { chooseState } from './procedures/choose-restore.ts';
 import { deleteRestored, stopTask } from './procedures/clean-up.ts';
 import { compareConfiguration } from './procedures/compare-configuration.ts';
 import { connectApplication } from './procedures/connect-application.ts';
+import { countRows } from './procedures/count-rows.ts';
 import { noteTime } from './procedures/note-time.ts';
 import { restoreDatabase } from './procedures/restore-database.ts';
 
@@ -21,7 +22,7 @@ drill('point-in-time-restore', {
   scenarios: ['point-in-time-restore'],
   fault: nothingBroken(),
   exercise: true,
-  arrange: [canariesBefore, noteTime, canariesAfter],
+  arrange: [countRows, canariesBefore, noteTime, canariesAfter],
   recovered: [],
   restoration: {
     name: 'restore to a point in time',

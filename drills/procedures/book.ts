@@ -8,6 +8,7 @@ import type { ReadBack } from '../../probes/read-back.ts';
 import type { Attachment, DrillEvidence } from '../../reports/core/evidence.ts';
 import type { Canaries } from './canaries.ts';
 import type { DeletionTime, RestoreChoice } from './core/restore-choice.ts';
+import type { RowCounts } from './count-rows.ts';
 
 /** A database that a drill has made. */
 export interface Restored {
@@ -25,6 +26,8 @@ export class Book {
   readonly attachments: Attachment[] = [];
   /** The state that is wanted, as an AWS date. */
   restoreTo: Date | undefined;
+  /** How many rows there were before the state that is restored. */
+  counted?: RowCounts;
   /** Numbered writes into the rows that are destroyed or restored. */
   canaries?: Canaries;
   /** The same, written after the instant that is restored to. */

@@ -10,6 +10,7 @@ import { findUnsound } from '../../probes/integrity/unsound.ts';
 import type { Attachment } from '../../reports/core/evidence.ts';
 import type { Step } from '../kit/spec.ts';
 import type { Book } from './book.ts';
+import { fewerThanCounted } from './count-rows.ts';
 
 /** Runbook, scenario 3, step 4: the restored database holds what production holds, and the deleted rows besides. */
 export const checkRestoredData: Step = {
@@ -60,10 +61,13 @@ interface Looked {
   readonly explained: Explained;
   readonly drift: readonly Drift[];
   readonly unsound: readonly string[];
+  /** Tables with fewer rows than were counted before. */
+  readonly fewer: readonly string[];
 }
 
 /** Compares every table, and keeps the whole of what was found beside the evidence. */
 async function look(field: Field, book: Book, { file, title }: Attachment, deletedFrom?: string): Promise<Looked> {
+  const { table, volatile } = dataOf(field.system);
   const left = { url: book.need('restored').url, name: 'restored' };
   const right = { url: field.stage.abilities.databaseUrl ?? '', name: 'production' };
   const looked = await withSides(
@@ -74,7 +78,7 @@ async function look(field: Field, book: Book, { file, title }: Attachment, delet
       const tables = [...(await wholeTables(restored)), ...(await wholeTables(production))];
       const names = [...new Map(tables.map(({ schema, name }) => [`${schema}.${name}`, { schema, name }])).values()];
       const comparisons = await compareTables(restored, production, names, { signal });
-      const { volatile } = dataOf(field.system);
+      refuseWithout(table, comparisons);
       const explained = explainDifferences(comparisons, { volatile, ...(deletedFrom && { deletedFrom }) });
       const drift = await findDrift(restored, production);
       return {
@@ -82,6 +86,7 @@ async function look(field: Field, book: Book, { file, title }: Attachment, delet
         explained,
         drift,
         unsound: [...(await findUnsound(restored)), ...(await findUnsound(production))],
+        fewer: fewerThanCounted(book, comparisons, volatile),
       };
     },
     field.signal,
@@ -90,8 +95,18 @@ async function look(field: Field, book: Book, { file, title }: Attachment, delet
   return looked;
 }
 
-function refuseUnintended({ explained, drift, unsound }: Looked): void {
-  const wrong = [...explained.unintended, ...drift.map(driftText), ...unsound];
+/** A comparison that does not even see the table it is about, shows nothing. */
+function refuseWithout(table: string, comparisons: readonly TableComparison[]): void {
+  if (comparisons.some((one) => tableLabel(one.table) === table)) return;
+  throw new KunrenError(
+    'table-missing',
+    `Neither database shows a table ${table} among the ${comparisons.length} that were compared.`,
+    'correct data.table in the config.',
+  );
+}
+
+function refuseUnintended({ explained, drift, unsound, fewer }: Looked): void {
+  const wrong = [...fewer, ...explained.unintended, ...drift.map(driftText), ...unsound];
   if (wrong.length === 0) return;
   const [first, ...others] = wrong;
   const more = others.length === 0 ? '' : `, and ${others.length} more`;

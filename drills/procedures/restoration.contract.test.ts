@@ -10,16 +10,20 @@ import { attachTwin } from '../../fixtures/stages/twin.ts';
 import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
 import { KunrenError } from '../../probes/core/error.ts';
+import { askDatabase } from '../../probes/sql-connection.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { canariesAreOnBothSides } from '../kit/canary-check.ts';
 import { Journal, openIntents, readJournal } from '../kit/journal.ts';
 import { runDrill } from '../kit/run-drill.ts';
 import type { DrillSpec, Step } from '../kit/spec.ts';
 import { canariesAfter, canariesBefore } from './arrange-canaries.ts';
+import { checkDifference } from './check-integrity.ts';
 import { chooseState } from './choose-restore.ts';
 import { deleteRestored, deleteTaken, stopTask } from './clean-up.ts';
 import { compareConfiguration } from './compare-configuration.ts';
 import { connectApplication } from './connect-application.ts';
+import { countRows } from './count-rows.ts';
+import { noteTime } from './note-time.ts';
 import { restoreDatabase } from './restore-database.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
@@ -88,18 +92,34 @@ const failing = (error: Error): Step => ({
   run: () => Promise.reject(error),
 });
 
-test('what a failed procedure has made is deleted, and the steps behind it are not carried out', async () => {
-  const refused = new KunrenError('refused', 'It is refused.', 'nothing.');
+/** As a restore that does not bring all: in production its rows look like ones that were written since. */
+const losingRows: Step = {
+  ...{ id: 'losing', name: { en: 'Rows are lost', ja: '行が失われる' } },
+  async run(_, book) {
+    await askDatabase(book.need('restored').url, 5_000, (client) =>
+      client.query('DELETE FROM orders WHERE id IN (SELECT id FROM orders ORDER BY id LIMIT 100)'),
+    );
+    return '100 rows of orders';
+  },
+};
+const choosingNow: Step = {
+  ...{ id: 'now', name: { en: 'The state of now is wanted', ja: '現在の状態を復元する' } },
+  async run(_, book) {
+    book.restoreTo = new Date();
+    return book.restoreTo.toISOString();
+  },
+};
+
+test('a restore that lacks rows is found out, deleted, and the steps behind are not carried out', async () => {
   const evidence = await practise({
-    restoreTo: new Date(),
-    steps: [chooseState, restoreDatabase, failing(refused), connectApplication],
+    arrange: [countRows, choosingNow],
+    steps: [chooseState, restoreDatabase, losingRows, checkDifference, connectApplication],
   });
-  expect(outcomes(evidence)).toEqual(['done', 'done', 'failed', 'skipped']);
-  expect(checkOf(evidence, 'failing')).toMatchObject({ outcome: 'no', seen: expect.stringContaining('It is refused') });
+  expect(outcomes(evidence)).toEqual(['done', 'done', 'done', 'done', 'done', 'failed', 'skipped']);
+  const seen = expect.stringMatching(/public\.orders: \d+ rows restored, and \d+ were counted before/);
+  expect(checkOf(evidence, 'integrity')).toMatchObject({ outcome: 'no', seen });
   expect(checkOf(evidence, 'application-connects')).toMatchObject({ outcome: 'unknown' });
-  expect(evidence.recoveries).toEqual([
-    expect.objectContaining({ kind: 'manual', recovered: false, detail: expect.stringContaining('It is refused') }),
-  ]);
+  expect(evidence.recoveries).toEqual([expect.objectContaining({ kind: 'manual', recovered: false, detail: seen })]);
   expect(evidence.harnessFailed).toBeUndefined();
   expect(openIntents(readJournal(journalPath()))).toEqual([]);
   expect(await everythingMade()).toEqual([]);
@@ -165,10 +185,21 @@ test('nothing is deleted that does not carry the tag of the run', async () => {
 });
 
 test.each([
-  { what: 'nine hours ahead, as Tokyo’s time read as UTC is', aheadMs: 9 * 3_600_000 },
-  { what: 'a minute ahead', aheadMs: 60_000 },
-])('a restore time $what is refused before anything is created', async ({ aheadMs }) => {
-  const restoreTo = new Date(Date.now() + aheadMs);
+  { what: 'in the future', byMs: 60_000, why: 'later than the latest restorable time' },
+  { what: 'older than any backup', byMs: -365 * 86_400_000, why: 'no manual snapshot was taken before it' },
+])('a wish for a state $what is refused: it says nothing about the system', async ({ byMs, why }) => {
+  const evidence = await practise({
+    restoreTo: new Date(Date.now() + byMs),
+    arrange: [noteTime],
+    steps: [chooseState, restoreDatabase],
+  });
+  expect(evidence.undecided).toContain(why);
+  expect(evidence).toMatchObject({ recoveries: [] });
+  expect(evidence.harnessFailed).toBeUndefined();
+});
+
+test('a restore time nine hours ahead, as Tokyo’s read as UTC is, is refused before anything is created', async () => {
+  const restoreTo = new Date(Date.now() + 9 * 3_600_000);
   const evidence = await practise({ restoreTo, steps: [chooseState, restoreDatabase] });
   expect(outcomes(evidence)).toEqual(['failed', 'skipped']);
   expect(checkOf(evidence, 'restore-time-chosen')?.seen).toContain('later than the latest restorable time');
