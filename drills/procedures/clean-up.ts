@@ -21,7 +21,7 @@ export const deleteRestored: Step = {
   async run(field, book) {
     const { id } = book.need('restored');
     await deleteDatabase(field, field.system.regions.primary, id);
-    return `${id} is gone, with its automated backups`;
+    return `${id} is gone`;
   },
 };
 

@@ -36,7 +36,7 @@ export const connectApplication: Step = {
     const { canaries, laterCanaries } = book;
     if (canaries !== undefined) book.canariesRestored = await canariesFound(field, canaries, connectTo);
     if (laterCanaries !== undefined) book.laterCanariesRestored = await canariesFound(field, laterCanaries, connectTo);
-    return `/health and ${service.functions.length} functions of ${service.name} answer on ${book.restored?.id}`;
+    return `${service.health.path} and ${service.functions.length} functions of ${service.name} answer on ${book.restored?.id}`;
   },
 };
 

@@ -46,11 +46,13 @@ export const findDeletion: Step = {
 };
 
 /** All matches since, oldest first. A page may be empty and still lead to another. */
-async function searchLog({ stage, system }: Field, since: Date): Promise<FilteredLogEvent[]> {
+async function searchLog({ stage, system, signal }: Field, since: Date): Promise<FilteredLogEvent[]> {
   const { logs } = clientsOf(stage, system.regions.primary);
   const found: FilteredLogEvent[] = [];
   let nextToken: string | undefined;
   do {
+    // Many an empty page may lie before the last one.
+    signal.throwIfAborted();
     const page = await logs.send(
       new FilterLogEventsCommand({
         logGroupName: dataService(system).logGroup,

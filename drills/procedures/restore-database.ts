@@ -3,6 +3,7 @@ import {
   RestoreDBInstanceFromDBSnapshotCommand,
   RestoreDBInstanceToPointInTimeCommand,
 } from '@aws-sdk/client-rds';
+import type { Client } from 'pg';
 import type { Field } from '../../fixtures/core/fault.ts';
 import { until } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
@@ -12,6 +13,7 @@ import { askDatabase } from '../../probes/sql-connection.ts';
 import type { Step } from '../kit/spec.ts';
 import type { Restored } from './book.ts';
 import type { RestoreChoice } from './core/restore-choice.ts';
+import { inBothZones } from './core/zoned-instant.ts';
 import { describeInstance } from './delete-database.ts';
 import { tagsOf } from './made-by.ts';
 import { drillName } from './restored-name.ts';
@@ -30,9 +32,11 @@ export const restoreDatabase: Step = {
     const source = await describeDatabase(field);
     const id = drillName(field.system.database.id, 'restored', field.runId + field.drillId);
     const startedAtMs = field.clock.nowMs();
-    await requestRestore(field, source, id, book.need('choice'));
+    const choice = book.need('choice');
+    await requestRestore(field, source, id, choice);
     book.restored = await awaitWrites(field, id);
-    return `${id} took its first write after ${Math.round(field.clock.nowMs() - startedAtMs)} ms`;
+    const state = inBothZones(choice.kind === 'time' ? choice.at : choice.snapshot.takenAt, field.system.timeZone);
+    return `${id}, of ${state}, was open to writes after ${Math.round(field.clock.nowMs() - startedAtMs)} ms`;
   },
 };
 
@@ -100,13 +104,19 @@ async function awaitWrites(field: Field, id: string): Promise<Restored> {
       const address = instance?.Endpoint?.Address;
       if (address === undefined) return undefined;
       const url = urlAt(field, address, instance?.Endpoint?.Port ?? 5432);
-      // Takes a transaction id, which goes into the write-ahead log: refused while the server recovers.
-      await askDatabase(url, ASK_MS, (client) => client.query('SELECT pg_current_xact_id()'));
+      await askDatabase(url, ASK_MS, mustBeOpen);
       return { id, url };
     },
   );
   if (restored !== 'failed') return restored;
   throw new KunrenError('restore-failed', `RDS failed to restore ${id}.`, 'look at its events.');
+}
+
+/** A transaction id is refused while the server recovers; where transactions only read, it is given out all the same. */
+async function mustBeOpen(client: Client): Promise<void> {
+  const { rows } = await client.query("SELECT pg_current_xact_id(), current_setting('transaction_read_only') AS only");
+  if (rows[0]?.only === 'off') return;
+  throw new KunrenError('read-only', 'Its transactions only read.', 'look at default_transaction_read_only.');
 }
 
 /** The master user and his password are in the data; with a restore they are those of the source. */
