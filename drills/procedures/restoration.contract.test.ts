@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateDBSnapshotCommand, DescribeDBInstancesCommand, DescribeDBSnapshotsCommand } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Fault } from '../../fixtures/core/fault.ts';
 import type { System } from '../../fixtures/core/system.ts';
+import { mistakenDelete } from '../../fixtures/faults/mistaken-delete.ts';
 import { nothingBroken } from '../../fixtures/faults/nothing-broken.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { attachTwin } from '../../fixtures/stages/twin.ts';
@@ -53,6 +55,8 @@ interface Practice {
   readonly steps: readonly Step[];
   readonly cleanUp?: readonly Step[];
   readonly restoreTo?: Date;
+  readonly of?: System;
+  readonly fault?: Fault;
   readonly signal?: AbortSignal;
   readonly checks?: DrillSpec['checks'];
 }
@@ -61,13 +65,19 @@ interface Practice {
 function practise({ arrange = [], steps, cleanUp = [], checks = [], ...given }: Practice): Promise<DrillEvidence> {
   const spec: DrillSpec = {
     title: { en: 'a claim', ja: '主張' },
-    ...{ scenarios: [], fault: nothingBroken(), exercise: true, recovered: [] },
+    ...{ scenarios: [], fault: given.fault ?? nothingBroken(), exercise: true, recovered: [] },
     ...{ arrange, restoration: { name: 'a procedure', steps }, cleanUp, checks },
     limitMs: 60_000,
   };
   const drillId = `drill-${++drillNumber}`;
   return runDrill(spec, {
-    ...{ drillId, runId: 'restoration-test', directory: join(home, drillId), system, seed: drillNumber },
+    ...{
+      drillId,
+      runId: 'restoration-test',
+      directory: join(home, drillId),
+      system: given.of ?? system,
+      seed: drillNumber,
+    },
     ...{ stage: attachTwin(twin.handle), journal: new Journal(journalPath()) },
     ...{ progress: () => {}, step: (_name, work) => work(), signal: given.signal ?? new AbortController().signal },
     ...(given.restoreTo && { restoreTo: given.restoreTo }),
@@ -123,6 +133,13 @@ test('a restore that lacks rows is found out, deleted, and the steps behind are 
   expect(evidence.harnessFailed).toBeUndefined();
   expect(openIntents(readJournal(journalPath()))).toEqual([]);
   expect(await everythingMade()).toEqual([]);
+});
+
+test('no row is deleted where the log could not be searched for it', async () => {
+  const services = system.services.map((service) => ({ ...service, logGroup: '/ecs/misspelt' }));
+  const evidence = await practise({ of: { ...system, services }, fault: mistakenDelete(), steps: [] });
+  expect(evidence.undecided).toContain('/ecs/misspelt cannot be searched');
+  expect(evidence.harnessFailed).toBeUndefined();
 });
 
 test('a mistake in a step is the harness failing, not the system', async () => {
