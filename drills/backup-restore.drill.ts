@@ -21,7 +21,7 @@ drill('backup-restore', {
   scenarios: ['backup-restore'],
   fault: nothingBroken(),
   exercise: true,
-  arrange: [countRows, canariesBefore, takeSnapshot, canariesAfter],
+  arrange: [canariesBefore, countRows, takeSnapshot, canariesAfter],
   recovered: [],
   restoration: {
     name: 'restore the snapshot',

@@ -22,7 +22,7 @@ drill('point-in-time-restore', {
   scenarios: ['point-in-time-restore'],
   fault: nothingBroken(),
   exercise: true,
-  arrange: [countRows, canariesBefore, noteTime, canariesAfter],
+  arrange: [canariesBefore, countRows, noteTime, canariesAfter],
   recovered: [],
   restoration: {
     name: 'restore to a point in time',
