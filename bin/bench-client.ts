@@ -67,7 +67,7 @@ export async function clientCost(
 }
 
 /** What the program printed; `undefined` when there is no such program. */
-async function run(program: string, args: readonly string[]): Promise<string | undefined> {
+export async function run(program: string, args: readonly string[]): Promise<string | undefined> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close').catch((error: NodeJS.ErrnoException) => error);
   const [output, complaint, end] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

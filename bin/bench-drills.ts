@@ -17,9 +17,9 @@ const STAGE_BYTES_MAX = 2 ** 30;
 /** The main job as a user runs it, and what it holds in memory meanwhile. */
 export const drillsBench: BenchPart = {
   name: 'drills',
-  async measure() {
+  async *measure() {
     const { tookMs, memory } = await rehearse();
-    return [
+    yield* [
       atMost(`the ${MAIN_JOB.length} drills of the main job, from start to report`, tookMs, DRILLS_MS_MAX, seconds),
       ...memoryRows(memory),
     ];

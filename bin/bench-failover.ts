@@ -1,39 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { makeHome, removeHomeIfEmpty } from '../fixtures/stages/home.ts';
-import { startOfProcess } from '../fixtures/stages/process-identity.ts';
 import { benchFailover } from '../fixtures/twin/rds/failover.bench.ts';
-import { MachineHost } from '../fixtures/twin/twin-host.ts';
-import { atMost, type BenchPart, seconds } from './bench-row.ts';
+import { openBenchHost } from './bench-host.ts';
+import { atMost, type BenchPart, seconds, times } from './bench-row.ts';
 
 const RATIO_MAX = 2;
 
 /** What the twin adds to the time that Postgres itself needs after a kill. */
 export const failoverBench: BenchPart = {
   name: 'failover',
-  async measure() {
-    const directory = mkdtempSync(join(makeHome(), 'stage-'));
-    // By this `kunren sweep` knows whose it is.
-    const maker = { pid: process.pid, start: startOfProcess(process.pid), owned: true };
-    writeFileSync(join(directory, 'maker.json'), JSON.stringify(maker));
-    const host = new MachineHost({
-      accountId: '123456789012',
-      directory,
-      pace: 'fast',
-      spoil: undefined,
-      lagOverrides: {},
-    });
+  async *measure() {
+    const { host, remove } = openBenchHost();
     try {
       const { twinMs, bareMs } = await benchFailover(host);
-      return [
-        { name: 'bare Postgres: kill to first write (median)', measured: seconds(bareMs) },
-        { name: 'failover of the twin: kill to first write (median)', measured: seconds(twinMs) },
-        atMost('failover of the twin / bare Postgres', twinMs / bareMs, RATIO_MAX, (ratio) => `${ratio.toFixed(2)} ×`),
-      ];
+      yield { name: 'bare Postgres: kill to first write (median)', measured: seconds(bareMs) };
+      yield { name: 'failover of the twin: kill to first write (median)', measured: seconds(twinMs) };
+      yield atMost('failover of the twin / bare Postgres', twinMs / bareMs, RATIO_MAX, times);
     } finally {
-      await host.close();
-      rmSync(directory, { recursive: true, force: true });
-      removeHomeIfEmpty();
+      await remove();
     }
   },
 };

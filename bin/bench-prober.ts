@@ -11,9 +11,9 @@ const P99_LAG_MS_MAX = 5;
 /** Whether the prober keeps its pace, and what that costs beside two generators of load. */
 export const proberBench: BenchPart = {
   name: 'prober',
-  async measure() {
+  async *measure() {
     const { sentRatio, p99LagMs, cpuMsPerProbe } = await benchProber({ ratePerS: RATE_PER_S, forMs: FOR_S * 1_000 });
-    return [
+    yield* [
       {
         name: `prober at ${RATE_PER_S} probes/s for ${FOR_S} s: sent of due`,
         measured: percent(sentRatio),

@@ -12,13 +12,18 @@ export interface BenchRow {
 /** A part of the benchmark, which can be chosen by its name. */
 export interface BenchPart {
   readonly name: string;
-  measure(): Promise<readonly BenchRow[]>;
+  /** It takes minutes: measured only when it is named. */
+  readonly onlyByName?: boolean;
+  /** Each line as soon as it is known. */
+  measure(): AsyncIterable<BenchRow>;
 }
 
 /** Digits such that a number just over its limit is not printed as the limit. */
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
 export const milliseconds = (ms: number): string => `${ms.toFixed(3)} ms`;
 export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+/** Of one measurement to another. */
+export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
 
 /** A number that must not be over `limit`; both in what `text` takes. */
 export const atMost = (name: string, value: number, limit: number, text: (value: number) => string): BenchRow => ({

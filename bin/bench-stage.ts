@@ -14,12 +14,12 @@ const WARM_ROUNDS = 3;
 /** How long it takes until the whole system answers on a new twin. */
 export const stageBench: BenchPart = {
   name: 'stage',
-  async measure() {
+  async *measure() {
     const loaded = await loadSystem();
     const coldMs = await withoutTemplate(() => readyMs(loaded));
     const warmMs: number[] = [];
     for (let round = 0; round < WARM_ROUNDS; round++) warmMs.push(await readyMs(loaded));
-    return [
+    yield* [
       atMost('stage ready, cold (makes the database template)', coldMs, COLD_MS_MAX, seconds),
       atMost(`stage ready, warm (slowest of ${WARM_ROUNDS})`, Math.max(...warmMs), WARM_MS_MAX, seconds),
     ];

@@ -1,5 +1,6 @@
 // Prints what was measured on this machine beside what was promised. It asserts nothing: a busy machine is no bug.
 import { availableParallelism, loadavg } from 'node:os';
+import { dataBench } from './bench-data.ts';
 import { drillsBench } from './bench-drills.ts';
 import { failoverBench } from './bench-failover.ts';
 import { proberBench } from './bench-prober.ts';
@@ -7,7 +8,7 @@ import { type BenchPart, notMeasured, rowLine } from './bench-row.ts';
 import { stageBench } from './bench-stage.ts';
 import { EXIT } from './exit.ts';
 
-const PARTS: readonly BenchPart[] = [stageBench, drillsBench, failoverBench, proberBench];
+const PARTS: readonly BenchPart[] = [stageBench, drillsBench, failoverBench, proberBench, dataBench];
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -17,7 +18,7 @@ async function bench(parts: readonly BenchPart[]): Promise<void> {
   print(rowLine({ name: 'name', measured: 'measured', target: 'target' }));
   for (const part of parts) {
     try {
-      for (const row of await part.measure()) print(rowLine(row));
+      for await (const row of part.measure()) print(rowLine(row));
     } catch (error) {
       print(rowLine(notMeasured(part.name, error instanceof Error ? error.message : String(error))));
       process.exitCode = EXIT.harness;
@@ -27,7 +28,8 @@ async function bench(parts: readonly BenchPart[]): Promise<void> {
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !PARTS.some((part) => part.name === name));
-if (unknown === undefined) await bench(PARTS.filter((part) => chosen.length === 0 || chosen.includes(part.name)));
+if (unknown === undefined)
+  await bench(PARTS.filter(({ name, onlyByName }) => (chosen.length === 0 ? !onlyByName : chosen.includes(name))));
 else {
   process.stderr.write(`There is no part "${unknown}". Choose from: ${PARTS.map(({ name }) => name).join(', ')}.\n`);
   process.exitCode = EXIT.harness;
