@@ -179,7 +179,8 @@ function giveUp(record: DrillNotes, error: unknown, signal: AbortSignal): void {
   const text = reason instanceof Error ? reason.message : String(reason);
   record.undecided = text;
   const expected = reason instanceof KunrenError && EXPECTED_ENDS.has(reason.code);
-  if (!expected) record.harnessFailed = text;
+  // Beside what undoing may have left behind.
+  if (!expected) record.fail(text);
   record.note('kunren', `ended early: ${text}`);
 }
 
