@@ -23,3 +23,12 @@ test.each([
     ),
   });
 });
+
+test('a wish for a restore time is refused when no drill heeds it', async () => {
+  const wish = '2025-03-01T17:59:00+09:00';
+  await checkDrills(['accidental-delete', 'point-in-time-restore'], system, 'kunren.config.ts', wish);
+  await expect(checkDrills(['accidental-delete', 'no-fault'], system, 'kunren.config.ts', wish)).rejects.toMatchObject({
+    code: 'wish-unheeded',
+    problem: `--restore-to "${wish}" is for no drill among accidental-delete, no-fault.`,
+  });
+});

@@ -1,5 +1,6 @@
 import type { System } from '../../fixtures/core/system.ts';
 import { KunrenError } from '../../probes/core/error.ts';
+import { noteTime } from '../procedures/note-time.ts';
 import type { DrillSpec } from './spec.ts';
 
 /** What drill files that were imported outside of vitest are about. */
@@ -12,8 +13,16 @@ export function takeReadDrill(id: string, spec: DrillSpec): boolean {
   return reading;
 }
 
-/** Refuses, before anything is started, drills whose scenarios the system description lacks. */
-export async function checkDrills(ids: readonly string[], system: System, config: string): Promise<void> {
+/**
+ * Refuses, before anything is started, drills whose scenarios the system description lacks, and a wish for a restore
+ * time that none of them heeds: it would be thought fulfilled.
+ */
+export async function checkDrills(
+  ids: readonly string[],
+  system: System,
+  config: string,
+  restoreTo?: string,
+): Promise<void> {
   reading = true;
   try {
     for (const id of ids) await import(new URL(`../${id}.drill.ts`, import.meta.url).href);
@@ -21,7 +30,15 @@ export async function checkDrills(ids: readonly string[], system: System, config
     reading = false;
   }
   for (const id of ids) checkScenarios(id, read.get(id)?.scenarios ?? [], system, config);
+  if (restoreTo === undefined || ids.length === 0 || ids.some(heedsWish)) return;
+  throw new KunrenError(
+    'wish-unheeded',
+    `--restore-to "${restoreTo}" is for no drill among ${ids.join(', ')}.`,
+    'name point-in-time-restore too, or leave it out.',
+  );
 }
+
+const heedsWish = (id: string): boolean => read.get(id)?.arrange?.includes(noteTime) ?? false;
 
 /** A drill that nothing in the description judges would end `unknown` after all its work. */
 export function checkScenarios(id: string, scenarios: readonly string[], system: System, config: string): void {

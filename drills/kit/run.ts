@@ -49,7 +49,7 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
   if (options.stage !== 'twin') throw stageNotSupported(options.stage);
   if (options.restoreTo !== undefined) parseInstant(options.restoreTo, '--restore-to');
   const loaded = await loadSystem(options.config);
-  await checkDrills(options.drills ?? [], loaded.system, loaded.path);
+  await checkDrills(options.drills ?? [], loaded.system, loaded.path, options.restoreTo);
   const runId = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
   const unlock = takeLock(makeHome(), runId);
   let twin: RunningTwin | undefined;
