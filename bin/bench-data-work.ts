@@ -19,6 +19,8 @@ export interface Timed extends Done {
   readonly tookMs: number;
 }
 
+/** As bin/kunren.js starts `recover`, and vitest.config.ts the drills. */
+const SMALL_HEAP = '--max-semi-space-size=4';
 const CHILD = fileURLToPath(new URL('bench-data-child.ts', import.meta.url));
 
 /** The harness at work on a table of two databases; it must come to `rows`. */
@@ -28,7 +30,7 @@ export async function harness(
   table: string,
   rows: number,
 ): Promise<Timed> {
-  const { output, tookMs } = await timed(process.execPath, [CHILD, work, ...urls, table]);
+  const { output, tookMs } = await timed(process.execPath, [SMALL_HEAP, CHILD, work, ...urls, table]);
   const done = JSON.parse(output) as Done;
   if (done.rows !== rows) throw miscounted(`${work} of ${table}`, done.rows, rows);
   return { ...done, tookMs };

@@ -46,6 +46,14 @@ test.each(['new', 'old'] as const)('on a %s Node the exit code is the program’
   expect(await once(launch(age, 'exit', '0'), 'exit')).toEqual([0, null]);
 });
 
+test('rows stream through a small young generation', async () => {
+  await writeFile(join(project, 'bin/kunren.ts'), 'console.log(process.execArgv.join());');
+  for (const age of ['new', 'old'] as const) {
+    expect(await text(launch(age, 'recover').stdout!)).toContain('--max-semi-space-size=4');
+    expect(await text(launch(age, 'doctor').stdout!)).not.toContain('--max-semi-space-size=4');
+  }
+});
+
 test('a program killed by a signal ends as a shell tells it', async () => {
   expect(await once(launch('old', 'die'), 'exit')).toEqual([128 + 9, null]);
 });
