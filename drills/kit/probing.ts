@@ -1,5 +1,4 @@
-import { durationMs } from '../../fixtures/core/duration.ts';
-import { PROBING_DEFAULTS, probeName } from '../../fixtures/core/probing-defaults.ts';
+import { probeName, probingOf } from '../../fixtures/core/probing-defaults.ts';
 import type { Stage } from '../../fixtures/core/stage.ts';
 import type { System, SystemService } from '../../fixtures/core/system.ts';
 import { addressOf, bodyOf, requestTo } from '../../fixtures/stages/service-request.ts';
@@ -8,8 +7,7 @@ import type { ProbeSpec } from '../../probes/core/probe-spec.ts';
 import type { ProbeEvidence } from '../../reports/core/evidence.ts';
 
 /** Good answers in a row that count as recovered. */
-export const stableAnswersOf = (system: System): number =>
-  system.probing?.stableAnswers ?? PROBING_DEFAULTS.stableAnswers;
+export const stableAnswersOf = ({ probing }: System): number => probingOf(probing).stableAnswers;
 
 /** One probe: what the prober is told, and how the evidence describes it. */
 export interface PlannedProbe {
@@ -26,7 +24,8 @@ export function planProbes(system: System, stage: Stage, marker: string, watches
   if (watchesRows) planned.push(contentProbe(system, stage));
   const databaseUrl = stage.abilities.databaseUrl;
   if (databaseUrl !== undefined) {
-    const timing = timingOf(system, PROBING_DEFAULTS.healthIntervalMs);
+    // Always as often as by default: it costs the service's users nothing.
+    const timing = { ...timingOf(system, 'healthIntervalMs'), intervalMs: probingOf().healthIntervalMs };
     planned.push(plan({ kind: 'sql', name: 'database', databaseUrl, ...timing }, 'sql', undefined, true));
   }
   return planned;
@@ -40,7 +39,7 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
     expectStatus: service.health.status ?? 200,
     ...bodyOf(service.health.body),
     ...connectTo,
-    ...timingOf(system, intervalOf(system.probing?.healthInterval, PROBING_DEFAULTS.healthIntervalMs)),
+    ...timingOf(system, 'healthIntervalMs'),
   } as const;
   const bodyChecked = service.health.body !== undefined;
   const name = probeName(service.name);
@@ -64,7 +63,7 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
       ...(writes.readBack.headers && { readBackHeaders: writes.readBack.headers }),
       refusedStatuses: writes.refusedStatuses,
       ...connectTo,
-      ...timingOf(system, intervalOf(system.probing?.writeInterval, PROBING_DEFAULTS.writeIntervalMs)),
+      ...timingOf(system, 'writeIntervalMs'),
     };
     planned.push(plan(spec, 'write', service, true));
   }
@@ -76,7 +75,7 @@ function contentProbe(system: System, stage: Stage): PlannedProbe {
   const spec: ProbeSpec = {
     ...foundRequest(system, stage),
     name: `${probeName(service.name)}-rows`,
-    ...timingOf(system, intervalOf(system.probing?.healthInterval, PROBING_DEFAULTS.healthIntervalMs)),
+    ...timingOf(system, 'healthIntervalMs'),
   };
   return plan(spec, 'content', service, true);
 }
@@ -102,13 +101,7 @@ function plan(
   return { spec, evidence };
 }
 
-const intervalOf = (given: Parameters<typeof durationMs>[0] | undefined, otherwiseMs: number): number =>
-  given === undefined ? otherwiseMs : durationMs(given);
-
-function timingOf(system: System, intervalMs: number): { intervalMs: number; deadlineMs: number; slowMs: number } {
-  return {
-    intervalMs,
-    deadlineMs: intervalOf(system.probing?.deadline, PROBING_DEFAULTS.deadlineMs),
-    slowMs: intervalOf(system.probing?.slowAfter, PROBING_DEFAULTS.slowMs),
-  };
+function timingOf({ probing }: System, interval: 'healthIntervalMs' | 'writeIntervalMs') {
+  const { [interval]: intervalMs, deadlineMs, slowMs } = probingOf(probing);
+  return { intervalMs, deadlineMs, slowMs };
 }

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { durationMs } from '../../fixtures/core/duration.ts';
 import type { Field } from '../../fixtures/core/fault.ts';
-import { PROBING_DEFAULTS } from '../../fixtures/core/probing-defaults.ts';
-import type { System } from '../../fixtures/core/system.ts';
+import { probingOf } from '../../fixtures/core/probing-defaults.ts';
 import { addressOf, requestTo } from '../../fixtures/stages/service-request.ts';
 import { dataOf, dataService } from '../../fixtures/stages/system-data.ts';
 import { KunrenError } from '../../probes/core/error.ts';
@@ -51,6 +49,7 @@ function canariesOf(field: Field, name: string): Canaries {
   const { system, stage, runId, drillId, directory } = field;
   const service = dataService(system);
   const { origin, connectTo } = addressOf(stage, service);
+  const { deadlineMs } = probingOf(system.probing);
   const readBack = service.writes?.readBack;
   if (readBack === undefined) {
     throw new KunrenError('no-read-back', `Service ${service.name} describes no writes.`, 'describe `writes` for it.');
@@ -65,17 +64,13 @@ function canariesOf(field: Field, name: string): Canaries {
     refusedStatuses: service.writes?.refusedStatuses ?? [],
     ...connectTo,
     intervalMs: EVERY_MS,
-    deadlineMs: deadlineOf(system),
-    slowMs: deadlineOf(system),
+    ...{ deadlineMs, slowMs: deadlineMs },
   };
   const ledger = `${name}.ledger.jsonl`;
-  const { intervalMs, deadlineMs, slowMs } = spec;
+  const { intervalMs, slowMs } = spec;
   const evidence: ProbeEvidence = {
     ...{ name, kind: 'canary', service: service.name, intervalMs, deadlineMs, slowMs },
     ...{ file: `${name}.samples.jsonl`, ledger, bodyChecked: true },
   };
   return { spec, evidence, ledgerPath: join(directory, ledger) };
 }
-
-const deadlineOf = (system: System): number =>
-  system.probing?.deadline === undefined ? PROBING_DEFAULTS.deadlineMs : durationMs(system.probing.deadline);
