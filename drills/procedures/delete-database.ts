@@ -4,9 +4,9 @@ import {
   DeleteDBInstanceCommand,
   DescribeDBInstancesCommand,
 } from '@aws-sdk/client-rds';
-import { until } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
-import { checkMadeBy, type MadeBy } from './made-by.ts';
+import type { MadeBy } from './made-by.ts';
+import { untilGone } from './until-gone.ts';
 
 /**
  * Deletes an instance that the run has made, without a final snapshot and with its automated backups, and waits until
@@ -14,30 +14,14 @@ import { checkMadeBy, type MadeBy } from './made-by.ts';
  */
 export async function deleteDatabase(place: MadeBy, region: string, id: string): Promise<void> {
   const { rds } = clientsOf(place.stage, region);
-  const made = await describeInstance(place, region, id);
-  if (made === undefined) return;
-  checkMadeBy(place, `database ${id}`, made.TagList);
-  await until(
-    place.clock,
-    {
-      name: `database ${id} to be gone`,
-      limitMs: place.patience.deleteMs,
-      everyMs: place.patience.pollMs,
-      signal: place.signal,
-      remedy: 'look at its status; delete it by hand when it allows it.',
-    },
-    async () => {
-      const instance = await describeInstance(place, region, id);
-      if (instance === undefined) return true;
-      if (instance.DBInstanceStatus === 'deleting') return undefined;
-      await rds.send(
-        new DeleteDBInstanceCommand({
-          DBInstanceIdentifier: id,
-          SkipFinalSnapshot: true,
-          DeleteAutomatedBackups: true,
-        }),
-      );
-      return undefined;
+  await untilGone(
+    place,
+    `database ${id}`,
+    () => describeInstance(place, region, id),
+    async ({ DBInstanceStatus }) => {
+      if (DBInstanceStatus === 'deleting') return;
+      const parameters = { DBInstanceIdentifier: id, SkipFinalSnapshot: true, DeleteAutomatedBackups: true };
+      await rds.send(new DeleteDBInstanceCommand(parameters));
     },
   );
 }

@@ -4,30 +4,18 @@ import {
   DeleteDBSnapshotCommand,
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds';
-import { until } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
-import { checkMadeBy, type MadeBy } from './made-by.ts';
+import type { MadeBy } from './made-by.ts';
+import { untilGone } from './until-gone.ts';
 
 /** Deletes a snapshot that the run has taken, and waits until it is gone; one that is still being taken is waited for. */
 export async function deleteSnapshot(place: MadeBy, region: string, id: string): Promise<void> {
   const { rds } = clientsOf(place.stage, region);
-  const made = await describeSnapshot(place, region, id);
-  if (made === undefined) return;
-  checkMadeBy(place, `snapshot ${id}`, made.TagList);
-  await until(
-    place.clock,
-    {
-      name: `snapshot ${id} to be gone`,
-      limitMs: place.patience.deleteMs,
-      everyMs: place.patience.pollMs,
-      signal: place.signal,
-      remedy: 'look at its status; delete it by hand when it allows it.',
-    },
-    async () => {
-      if ((await describeSnapshot(place, region, id)) === undefined) return true;
-      await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id }));
-      return undefined;
-    },
+  await untilGone(
+    place,
+    `snapshot ${id}`,
+    () => describeSnapshot(place, region, id),
+    () => rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id })),
   );
 }
 
