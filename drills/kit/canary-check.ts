@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Field } from '../../fixtures/core/fault.ts';
 import type { LedgerEntry } from '../../probes/core/ledger.ts';
+import { readLedgerFile } from '../../probes/samples-file.ts';
 import type { Check } from '../../reports/core/evidence.ts';
 import type { Book } from '../procedures/book.ts';
 import type { Canaries } from '../procedures/canaries.ts';
@@ -38,12 +38,7 @@ const ledgerOf = ({ canaries, laterCanaries }: Book): LedgerEntry[] => [
   ...linesOf(laterCanaries).map((line) => ({ ...line, n: line.n + LATER })),
 ];
 
-const linesOf = (canaries: Canaries | undefined): LedgerEntry[] =>
-  canaries === undefined
-    ? []
-    : readFileSync(canaries.ledgerPath, 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as LedgerEntry);
+const linesOf = (canaries: Canaries | undefined): readonly LedgerEntry[] =>
+  canaries === undefined ? [] : readLedgerFile(canaries.ledgerPath).entries;
 
 const onMonotonicClock = ({ clock }: Field, wall: Date): number => clock.nowMs() - (Date.now() - wall.getTime());
