@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { TwinHandle } from '../fixtures/core/stage.ts';
 import { makeHome, removeHomeIfEmpty, stageNotePath } from '../fixtures/stages/home.ts';
-import { type TwinHandle, twinLives } from '../fixtures/stages/twin.ts';
+import { twinLives } from '../fixtures/stages/twin.ts';
 import { endTwin, startTwinStage } from '../fixtures/stages/twin-process.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
 import { KunrenError } from '../probes/core/error.ts';

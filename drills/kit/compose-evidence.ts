@@ -59,6 +59,7 @@ export function evidenceOf(parts: Parts): DrillEvidence {
     functions: record.functions,
     warnings: [...record.warnings, ...warningsOf(context), ...undrilled(context, spec.fault.name)],
     residual: record.fault.proof === 'proved' ? (spec.residual ?? []) : [],
+    ...(record.experiment && { experiment: record.experiment }),
     ...(record.notRun !== undefined && { notRun: record.notRun }),
     ...(record.undecided !== undefined && { undecided: record.undecided }),
     ...(record.harnessFailed !== undefined && { harnessFailed: record.harnessFailed }),

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { parseInstant } from '../../fixtures/core/instant.ts';
-import { attachTwin, twinLives } from '../../fixtures/stages/twin.ts';
+import { attachStage, stageLives } from '../../fixtures/stages/attach-stage.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { DrillResult } from '../../reports/core/result.ts';
@@ -55,7 +55,7 @@ async function perform(
   const { system } = await loadSystem(run.configPath);
   checkScenarios(id, spec.scenarios, system, run.configPath);
   const folder = runFolder(dirname(run.runDirectory), run.runId);
-  const stage = attachTwin(run.twin);
+  const stage = attachStage(run.stage);
   const watch = watchStage(run);
   const timeUp = new AbortController();
   const timer = setTimeout(() => timeUp.abort(timeOut(spec.limitMs)), spec.limitMs);
@@ -68,6 +68,8 @@ async function perform(
       seed: run.seed,
       stage,
       ...(run.restoreTo !== undefined && { restoreTo: parseInstant(run.restoreTo, '--restore-to') }),
+      ...(run.via !== undefined && { via: run.via }),
+      ...(run.outsideWindow !== undefined && { outsideWindow: run.outsideWindow }),
       journal: new Journal(folder.journal),
       progress,
       step: allureStep,
@@ -100,7 +102,7 @@ function interruptOf(signal: AbortSignal): AbortSignal {
 function watchStage(run: RunContext): { signal: AbortSignal; end: () => void } {
   const died = new AbortController();
   const timer = setInterval(() => {
-    if (twinLives(run.twin)) return;
+    if (stageLives(run.stage)) return;
     died.abort(
       new KunrenError('stage-died', 'The stage died during the drill.', 'run kunren sweep, then the drill again.'),
     );

@@ -27,6 +27,7 @@ export class DrillNotes {
   functions: DrillEvidence['functions'] = [];
   residual: string[] = [];
   truth: DrillEvidence['truth'];
+  experiment: DrillEvidence['experiment'];
   notRun: string | undefined;
   undecided: string | undefined;
   harnessFailed: string | undefined;

@@ -1,5 +1,4 @@
-import type { StageKind } from '../../fixtures/core/stage.ts';
-import type { TwinHandle } from '../../fixtures/stages/twin.ts';
+import type { StageKind, StageNote } from '../../fixtures/core/stage.ts';
 
 /** What a run's main process hands to the workers that run its drills. Plain data. */
 export interface RunContext {
@@ -9,9 +8,11 @@ export interface RunContext {
   readonly seed: number;
   /** Whether the prober measured an outage of known length rightly. */
   readonly calibrationHolds: boolean;
-  readonly twin: TwinHandle;
+  readonly stage: StageNote;
   /** As in RunOptions. */
   readonly restoreTo?: string;
+  readonly via?: 'fis';
+  readonly outsideWindow?: string;
 }
 
 declare module 'vitest' {
@@ -29,6 +30,17 @@ export interface RunOptions {
   readonly drills?: readonly string[];
   /** The twin's spoil, passed through unread. */
   readonly spoil?: string;
+  /** The twin's weather: `fair` (default) or `rough`. */
+  readonly weather?: string;
+  /** Of stage localstack. */
+  readonly endpoint?: string;
+  /** Of stage aws: the account that the operator means, and the system's name, said once more. */
+  readonly account?: string;
+  readonly confirm?: string;
+  /** Why a drill may run outside the maintenance windows. */
+  readonly outsideWindow?: string;
+  /** Faults that can go through AWS Fault Injection Service do. */
+  readonly via?: 'fis';
   readonly seed: number;
   /** The instant that drills restore to, where they restore to one (ISO 8601 with an offset). */
   readonly restoreTo?: string;

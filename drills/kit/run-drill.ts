@@ -158,11 +158,15 @@ function fieldOf(context: DrillContext, record: DrillNotes, sawBadAnswer: () => 
     directory: context.directory,
     system: context.system,
     stage: context.stage,
+    ...(context.via !== undefined && { via: context.via }),
     clock: machineClock,
     patience: patienceOf(context.stage.kind),
     random: randomFrom(context.seed),
     signal: context.signal,
     note: (source, text, atMs) => record.note(source, text, atMs),
+    noteExperiment: (experiment) => {
+      record.experiment = experiment;
+    },
     warn: (text) => record.warnings.push(text),
     sawBadAnswer,
     change: (intent, make) => context.journal.change(context.drillId, intent, make),

@@ -4,10 +4,11 @@ import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseInstant } from '../../fixtures/core/instant.ts';
 import { patienceOf } from '../../fixtures/core/patience.ts';
+import type { StageNote } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
+import { attachStage, stageLives } from '../../fixtures/stages/attach-stage.ts';
 import { makeHome, removeHomeIfEmpty } from '../../fixtures/stages/home.ts';
-import { attachTwin, type TwinHandle, twinLives } from '../../fixtures/stages/twin.ts';
-import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
+import { type OpenedStage, openStage } from '../../fixtures/stages/open-stage.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
 import { findPostgresBinaries } from '../../fixtures/twin/postgres/binaries.ts';
 import { calibrate } from '../../probes/calibration.ts';
@@ -46,47 +47,43 @@ export interface ClosedRun {
 
 /** Opens a run. When it fails nothing is left behind. */
 export async function openRun(options: RunOptions, tell: (line: string) => void): Promise<Run> {
-  if (options.stage !== 'twin') throw stageNotSupported(options.stage);
   if (options.restoreTo !== undefined) parseInstant(options.restoreTo, '--restore-to');
   const loaded = await loadSystem(options.config);
   await checkDrills(options.drills ?? [], loaded.system, loaded.path, options.restoreTo);
   const runId = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
   const unlock = takeLock(makeHome(), runId);
-  let twin: RunningTwin | undefined;
+  let stage: OpenedStage | undefined;
   let made: MadeFolder | undefined;
   try {
     for (const swept of await sweepStages()) tell(`swept: ${swept}`);
     made = makeRunFolder(runId);
     const { folder } = made;
     const startedAt = new Date();
-    tell(`run ${runId}: starting the twin for ${loaded.system.name}`);
-    twin = await startTwinStage({
-      system: loaded.system,
-      configDirectory: dirname(loaded.path),
-      ...(options.spoil !== undefined && { spoil: options.spoil }),
-      seed: options.seed,
-      owned: true,
-    });
+    tell(`run ${runId}: opening stage ${options.stage} for ${loaded.system.name}`);
+    const { system } = loaded;
+    stage = await openStage({ ...options, kind: options.stage, system, configDirectory: dirname(loaded.path) });
     const calibration = await calibrate();
-    tell(`twin ready; calibration ${calibration.holds ? 'holds' : 'FAILED'}`);
+    tell(`stage ready; calibration ${calibration.holds ? 'holds' : 'FAILED'}`);
     const context: RunContext = {
       runId,
       runDirectory: folder.root,
       configPath: loaded.path,
       seed: options.seed,
       calibrationHolds: calibration.holds,
-      twin: twin.handle,
+      stage: stage.note,
       ...(options.restoreTo !== undefined && { restoreTo: options.restoreTo }),
+      ...(options.via !== undefined && { via: options.via }),
+      ...(options.outsideWindow !== undefined && { outsideWindow: options.outsideWindow }),
     };
     // From here on `latest` is this run, so that a crash never leaves an older, greener one in its place.
     await pointLatest(dirname(folder.root), runId);
     const evidence = (): RunEvidence => runEvidence(runId, startedAt, options, calibration);
     return {
       context,
-      close: once(() => finish(folder, loaded.system, twin!, evidence, unlock)),
+      close: once(() => finish(folder, loaded.system, stage!, evidence, unlock)),
     };
   } catch (error) {
-    await twin?.stop();
+    await stage?.stop();
     if (made !== undefined) removeEmptyFolders(made);
     unlock();
     removeHomeIfEmpty();
@@ -97,30 +94,30 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
 async function finish(
   folder: RunFolder,
   system: System,
-  twin: RunningTwin,
+  stage: OpenedStage,
   evidence: () => RunEvidence,
   unlock: () => void,
 ): Promise<ClosedRun> {
   try {
-    const leftOpen = await replayJournal(folder.journal, placeOf(folder, system, twin.handle));
-    await twin.stop();
+    const leftOpen = await replayJournal(folder.journal, placeOf(folder, system, stage.note));
+    await stage.stop();
     await writeRunEvidence(folder, evidence());
     const document = await judgeRun(folder, system);
     await renderRun(folder, document);
     return { document, leftOpen };
   } finally {
-    await twin.stop();
+    await stage.stop();
     unlock();
     removeHomeIfEmpty();
   }
 }
 
 /** The run on its stage, for what is still to be undone; nothing when the stage has died. */
-function placeOf({ root }: RunFolder, system: System, handle: TwinHandle): MadeBy | undefined {
-  if (!twinLives(handle)) return undefined;
-  const patience = patienceOf('twin');
+function placeOf({ root }: RunFolder, system: System, note: StageNote): MadeBy | undefined {
+  if (!stageLives(note)) return undefined;
+  const patience = patienceOf(note.kind);
   const signal = AbortSignal.timeout(patience.undoMs);
-  return { runId: basename(root), system, stage: attachTwin(handle), clock: machineClock, patience, signal };
+  return { runId: basename(root), system, stage: attachStage(note), clock: machineClock, patience, signal };
 }
 
 interface MadeFolder {
@@ -164,7 +161,7 @@ function runEvidence(
     toolVersion: TOOL_VERSION,
     startedAt: startedAt.toISOString(),
     endedAt: new Date().toISOString(),
-    stage: { kind: options.stage, provenance: 'rehearsal' },
+    stage: { kind: options.stage, provenance: options.stage === 'aws' ? 'evidence' : 'rehearsal' },
     seed: options.seed,
     ...(options.drills !== undefined && { chosen: [...options.drills] }),
     spoiled: options.spoil !== undefined,
@@ -184,6 +181,3 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
     return answer;
   };
 }
-
-const stageNotSupported = (stage: string): KunrenError =>
-  new KunrenError('stage-not-supported', `Stage "${stage}" is not supported yet.`, 'use --stage twin.');

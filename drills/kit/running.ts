@@ -20,6 +20,10 @@ export interface DrillContext {
   /** The instant that an operator wants restored, where a drill restores to one. */
   readonly restoreTo?: Date;
   readonly stage: Stage;
+  /** Faults that can go through AWS Fault Injection Service do. */
+  readonly via?: 'fis';
+  /** Why it may run outside the maintenance windows. */
+  readonly outsideWindow?: string;
   readonly journal: Journal;
   readonly progress: Progress;
   readonly step: Step;

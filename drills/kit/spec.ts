@@ -1,4 +1,5 @@
 import type { Fault, Field } from '../../fixtures/core/fault.ts';
+import type { PlannedCall } from '../../fixtures/core/planned-call.ts';
 import type { System, SystemService } from '../../fixtures/core/system.ts';
 import type {
   Check,
@@ -22,6 +23,8 @@ export interface Step {
   readonly id: string;
   /** What is so when it is done, in the present tense. */
   readonly name: { readonly en: string; readonly ja: string };
+  /** The calls that it makes in the account, in order, for the plan. */
+  calls?(system: System): readonly PlannedCall[];
   /** Resolves to what it came to, with values. What later steps need goes into the book. */
   run(field: Field, book: Book): Promise<string>;
 }

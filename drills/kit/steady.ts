@@ -1,7 +1,8 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Field } from '../../fixtures/core/fault.ts';
 import type { SystemService } from '../../fixtures/core/system.ts';
 import { tryUntil } from '../../fixtures/core/until.ts';
+import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { addressOf, bodyOf, requestTo } from '../../fixtures/stages/service-request.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { HttpProbeSpec } from '../../probes/core/probe-spec.ts';
@@ -13,9 +14,8 @@ import type { Running } from './running.ts';
 
 /** Nothing may be broken before a drill: the system is waited for, and refused when it stays unwhole. */
 export async function preflight(field: Field): Promise<void> {
-  const sts = new STSClient(field.stage.clientSettings(field.system.regions.primary));
+  const { sts } = clientsOf(field.stage, field.system.regions.primary);
   const identity = await sts.send(new GetCallerIdentityCommand({}));
-  sts.destroy();
   field.note('sts', `account ${identity.Account}, ${identity.Arn}`);
   const seen = await awaitWhole(field);
   if (!seen.whole) {

@@ -106,6 +106,32 @@ const serviceFunction = z.strictObject({
   seen: z.string(),
 });
 
+const guardRail = z.strictObject({
+  rule: z.string(),
+  outcome: z.enum(['held', 'waived', 'not-applicable']),
+  seen: z.string(),
+});
+
+const experiment = z.strictObject({
+  id: z.string(),
+  templateId: z.string(),
+  state: z.string(),
+  reason: z.string(),
+  targets: z.array(z.strictObject({ name: z.string(), resolved: z.int().min(0) })),
+  dryRun: z.enum(['done', 'not-offered']),
+});
+
+const apiCall = z.strictObject({
+  at: z.string(),
+  service: z.string(),
+  operation: z.string(),
+  region: z.string(),
+  requestId: z.string().exactOptional(),
+  status: z.int().exactOptional(),
+  attempts: z.int().min(0),
+  error: z.string().exactOptional(),
+});
+
 /** What evidence.json holds. Strict: a member that is not known here is refused, never dropped. */
 export const drillEvidenceSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -130,6 +156,11 @@ export const drillEvidenceSchema = z.strictObject({
   checks: z.array(checkSchema),
   functions: z.array(serviceFunction),
   warnings: z.array(z.string()),
+  guardRails: z.array(guardRail).exactOptional(),
+  stopped: z.strictObject({ by: z.string(), atMs: ms }).exactOptional(),
+  experiment: experiment.exactOptional(),
+  calls: z.array(apiCall).exactOptional(),
+  stageClockSkewMs: z.strictObject({ min: ms, max: ms }).exactOptional(),
   notRun: z.string().exactOptional(),
   undecided: z.string().exactOptional(),
   harnessFailed: z.string().exactOptional(),

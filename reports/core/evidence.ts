@@ -1,3 +1,5 @@
+import type { ApiCall } from '../../fixtures/core/api-call.ts';
+import type { ExperimentSeen } from '../../fixtures/core/fault.ts';
 import type { RangeMs } from '../../probes/core/sample.ts';
 
 /** The phases of a drill, in order. */
@@ -88,6 +90,15 @@ export interface StepEvidence {
   readonly detail: string;
 }
 
+/** One rule that keeps a drill from doing harm. */
+export interface GuardRailEvidence {
+  /** Its name: `maintenance-window`, `alarms-quiet` … */
+  readonly rule: string;
+  readonly outcome: 'held' | 'waived' | 'not-applicable';
+  /** What was seen, with values; the reason of the person who waived it. */
+  readonly seen: string;
+}
+
 /** The most that can be lost by the schedule of backups, whatever this run lost. */
 export interface Exposure {
   readonly ms: number;
@@ -160,6 +171,16 @@ export interface DrillEvidence {
     readonly seen: string;
   }[];
   readonly warnings: readonly string[];
+  /** The guard rails that were looked at before anything was touched, with what was seen. */
+  readonly guardRails?: readonly GuardRailEvidence[];
+  /** What ended the drill early, of the conditions that were set for it: it is never met then. */
+  readonly stopped?: { readonly by: string; readonly atMs: number };
+  /** The experiment of AWS Fault Injection Service that caused the fault. */
+  readonly experiment?: ExperimentSeen;
+  /** The calls of the AWS API, with their request ids; on the stages that have an account. */
+  readonly calls?: readonly ApiCall[];
+  /** The stage's clock less the harness's, in ms, as its answers told. */
+  readonly stageClockSkewMs?: { readonly min: number; readonly max: number };
   /** Why the drill was not run, when it was not. */
   readonly notRun?: string;
   /** Why no objective can be judged, when the drill was ended early by the harness. */
