@@ -67,9 +67,15 @@ async function drillWith(running: Running): Promise<void> {
   const armed = await spec.fault.arm(field);
   record.fault = { ...record.fault, blastRadius: armed.blastRadius };
   try {
-    await record.phase('arrange', () => arrange(running));
+    await record.phase('arrange', async () => {
+      await arrange(running);
+      await armed.prepare?.();
+    });
     const facts = await strikeAndRecover(running, armed);
-    await record.phase('stable', () => field.clock.sleep(field.patience.watchMs, field.signal));
+    await record.phase('stable', async () => {
+      await field.clock.sleep(field.patience.watchMs, field.signal);
+      await carryOut(running, spec.afterwards ?? []);
+    });
     record.functions = await askFunctions(running);
     await prober.stop();
     record.readBack = await readBackWrites(running);
@@ -180,6 +186,10 @@ function userSawBad(prober: Prober | undefined, planned: readonly PlannedProbe[]
 /** An early end: an interrupt and a state that does not allow a drill decide nothing; all else is the harness failing. */
 function giveUp(record: DrillNotes, error: unknown, signal: AbortSignal): void {
   const reason = signal.aborted ? signal.reason : error;
+  if (reason instanceof KunrenError && reason.code === 'not-offered') {
+    record.notRun = reason.problem;
+    return;
+  }
   const text = reason instanceof Error ? reason.message : String(reason);
   record.undecided = text;
   const expected = reason instanceof KunrenError && EXPECTED_ENDS.has(reason.code);

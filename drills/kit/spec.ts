@@ -77,6 +77,8 @@ export interface DrillSpec {
   readonly procedure?: { readonly name: string; readonly run: (field: Field, service: SystemService) => Promise<void> };
   /** The runbook's procedure for what never comes back by itself, begun at once. Each step becomes a check. */
   readonly restoration?: { readonly name: string; readonly steps: readonly Step[] };
+  /** Carried out once it has recovered and was watched, its users still asked; each step becomes a check. */
+  readonly afterwards?: readonly Step[];
   /** Carried out when all is measured, before whatever is left is undone; each step is tried. */
   readonly cleanUp?: readonly Step[];
   /** What can be lost by the schedule of backups. */
