@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { CONTEXT_VARIABLE } from './drills/kit/run-context.ts';
+import { drillProject } from './drills/kit/drill-project.ts';
 import { DrillSequencer } from './drills/kit/sequence.ts';
 
 const unitTests = { include: ['{probes,fixtures,reports,drills,bin}/**/*.test.ts'] };
@@ -56,20 +56,7 @@ export default defineConfig({
         },
       },
       {
-        // The drills: never retried, never beside each other, each with a time limit of its own.
-        test: {
-          name: 'drill',
-          // Whole tables stream through a drill: V8 would widen its young generation by 100 MiB and more.
-          execArgv: ['--max-semi-space-size=4'],
-          include: ['drills/*.drill.ts'],
-          environment: 'node',
-          pool: 'forks',
-          fileParallelism: false,
-          maxWorkers: 1,
-          retry: 0,
-          globalSetup: ['drills/kit/global-setup.ts'],
-          setupFiles: ['drills/kit/worker-setup.ts', ...(process.env[CONTEXT_VARIABLE] ? ['allure-vitest/setup'] : [])],
-        },
+        test: { ...drillProject(), include: ['drills/*.drill.ts'] },
       },
     ],
   },

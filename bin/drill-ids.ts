@@ -1,7 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const SUFFIX = '.drill.ts';
+import { drillFiles } from '../drills/kit/drill-folders.ts';
 
 /**
  * What `kunren rehearse` runs when no drill is named: the control, the two failures that users meet most, and the ways
@@ -18,8 +15,13 @@ export const MAIN_JOB: readonly string[] = [
 
 /** Every drill there is: its id is the name of its file. */
 export function drillIds(): string[] {
-  return readdirSync(fileURLToPath(new URL('../drills', import.meta.url)))
-    .filter((name) => name.endsWith(SUFFIX))
-    .map((name) => name.slice(0, -SUFFIX.length))
-    .sort();
+  return [...drillFiles().keys()].sort();
+}
+
+/** Refuses an id that no drill has. */
+export function requireDrills(named: readonly string[]): void {
+  const known = drillIds();
+  const unknown = named.find((id) => !known.includes(id));
+  if (unknown === undefined) return;
+  throw new KunrenError('unknown-drill', `There is no drill "${unknown}".`, `choose from: ${known.join(', ')}.`);
 }

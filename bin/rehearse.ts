@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createVitest, type Reporter, type TestCase, type Vitest } from 'vitest/node';
+import { createVitest, type Reporter, type TestCase, type TestSpecification, type Vitest } from 'vitest/node';
+import { drillFiles } from '../drills/kit/drill-folders.ts';
+import { drillProject } from '../drills/kit/drill-project.ts';
 import { type ClosedRun, openRun, type Run } from '../drills/kit/run.ts';
 import { CONTEXT_VARIABLE, type RunOptions } from '../drills/kit/run-context.ts';
+import { DrillSequencer } from '../drills/kit/sequence.ts';
 import type { StageKind } from '../fixtures/core/stage.ts';
+import { projectFolder } from '../fixtures/project-folder.ts';
 import { SPOILS } from '../fixtures/twin/spoils.ts';
 import { KunrenError } from '../probes/core/error.ts';
 import { checklistText } from '../reports/core/checklist-text.ts';
 import { cliDocument, type RunDocument } from '../reports/core/run-document.ts';
 import { summaryTable } from '../reports/core/summary-table.ts';
 import { exitCode } from '../reports/core/verdict.ts';
-import { drillIds, MAIN_JOB } from './drill-ids.ts';
+import { drillIds, MAIN_JOB, requireDrills } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
 
 export interface RehearseFlags {
@@ -24,8 +27,6 @@ export interface RehearseFlags {
   readonly restoreTo?: string;
   readonly allowNotRun: string[];
 }
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs the drills named (or the main job) and prints what came of them. Resolves to the exit code. */
 export async function rehearse(named: readonly string[], flags: RehearseFlags): Promise<number> {
@@ -58,13 +59,9 @@ export async function rehearse(named: readonly string[], flags: RehearseFlags): 
 }
 
 function chosen(named: readonly string[], flags: RehearseFlags): readonly string[] {
-  const known = drillIds();
-  const unknown = named.find((id) => !known.includes(id));
-  if (unknown !== undefined) {
-    throw new KunrenError('unknown-drill', `There is no drill "${unknown}".`, `choose from: ${known.join(', ')}.`);
-  }
+  requireDrills(named);
   if (named.length > 0) return named;
-  return flags.all ? known : MAIN_JOB;
+  return flags.all ? drillIds() : MAIN_JOB;
 }
 
 function checkSpoil(spoil: string | undefined): void {
@@ -119,12 +116,14 @@ async function runVitest(drills: readonly string[], runDirectory: string, interr
   const failures: string[] = [];
   const listeners = { int: process.listeners('SIGINT'), term: process.listeners('SIGTERM') };
   const vitest = await createVitest({
-    root: ROOT,
-    // The others write into node_modules, which may be another user's.
-    configLoader: 'native',
+    ...drillProject(),
+    root: projectFolder(),
+    // The files are named below, wherever they lie: a project's own vitest config is for its other tests.
+    config: false,
+    include: [],
     watch: false,
     run: true,
-    project: ['drill'],
+    sequence: { sequencer: DrillSequencer },
     reporters: [
       progressReporter(failures),
       ['allure-vitest/reporter', { resultsDir: join(runDirectory, 'allure-results') }],
@@ -133,12 +132,18 @@ async function runVitest(drills: readonly string[], runDirectory: string, interr
   keepOnly(listeners);
   interrupts.onInterrupt(() => void vitest.cancelCurrentRun('keyboard-input'));
   try {
-    if (!interrupts.interrupted()) await vitest.start(drills.map((id) => `drills/${id}.drill.ts`));
+    await vitest.standalone(); // The reporters begin; no file is looked for.
+    if (!interrupts.interrupted()) await vitest.runTestSpecifications(specificationsOf(vitest, drills), true);
     for (const error of vitest.state.getUnhandledErrors()) failures.push(messageOf(error));
   } finally {
     await close(vitest);
   }
   return failures;
+}
+
+function specificationsOf(vitest: Vitest, drills: readonly string[]): TestSpecification[] {
+  const files = drillFiles();
+  return drills.map((id) => vitest.getRootProject().createSpecification(files.get(id) ?? id));
 }
 
 /** vitest's own listeners end the process at once, without undoing anything. */

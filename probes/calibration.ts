@@ -9,6 +9,7 @@ import { summarizeOutages } from './core/outage.ts';
 import type { HttpProbeSpec } from './core/probe-spec.ts';
 import type { RangeMs } from './core/sample.ts';
 import type { OutageOrder, OutageTruth } from './loopback-server.ts';
+import { ownModule } from './own-module.ts';
 import { type Prober, startProber } from './prober.ts';
 
 const OUTAGE_MS = 500;
@@ -29,7 +30,7 @@ export interface KnownOutage {
 /** Makes an outage of about half a second on a server of its own and measures it. Takes about a second. */
 export async function calibrate(): Promise<KnownOutage> {
   const directory = mkdtempSync(join(tmpdir(), 'kunren-calibration-'));
-  const server = new Worker(new URL('./loopback-server.ts', import.meta.url), { name: 'calibration server' });
+  const server = new Worker(ownModule('./loopback-server.ts', import.meta.url), { name: 'calibration server' });
   try {
     const [port] = (await once(server, 'message')) as [number];
     return await measureOutage(server, port, directory);

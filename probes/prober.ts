@@ -6,6 +6,7 @@ import { KunrenError } from './core/error.ts';
 import type { ProbeSpec } from './core/probe-spec.ts';
 import type { Sample } from './core/sample.ts';
 import { requireSoundSpecs } from './core/sound-specs.ts';
+import { ownModule } from './own-module.ts';
 import type { ProberReport, ProberTask } from './prober-thread.ts';
 
 /** How long the thread may take to begin, in ms. Assumed: fifty times what it takes on a quiet machine. */
@@ -36,7 +37,7 @@ export async function startProber(options: ProberTask & { readonly clock?: Clock
   const { probes, directory, clock = machineClock } = options;
   requireSoundSpecs(probes);
   const task: ProberTask = { probes, directory };
-  const worker = new Worker(new URL('./prober-thread.ts', import.meta.url), {
+  const worker = new Worker(ownModule('./prober-thread.ts', import.meta.url), {
     workerData: task,
     name: 'prober',
     // Collections of garbage are the thread's longest pauses; with more room they are fewer.

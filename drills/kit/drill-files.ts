@@ -1,6 +1,8 @@
+import { pathToFileURL } from 'node:url';
 import type { System } from '../../fixtures/core/system.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { noteTime } from '../procedures/note-time.ts';
+import { drillFiles } from './drill-folders.ts';
 import type { DrillSpec } from './spec.ts';
 
 /** What drill files that were imported outside of vitest are about. */
@@ -25,7 +27,8 @@ export async function checkDrills(
 ): Promise<void> {
   reading = true;
   try {
-    for (const id of ids) await import(new URL(`../${id}.drill.ts`, import.meta.url).href);
+    const files = drillFiles();
+    for (const id of ids) await import(pathToFileURL(files.get(id) ?? id).href);
   } finally {
     reading = false;
   }
@@ -36,6 +39,24 @@ export async function checkDrills(
     `--restore-to "${restoreTo}" is for no drill among ${ids.join(', ')}.`,
     'name point-in-time-restore too, or leave it out.',
   );
+}
+
+/** What drill files are about, without running them; refused when nothing would judge them. */
+export async function readDrills(ids: readonly string[], system: System, config: string): Promise<DrillSpec[]> {
+  reading = true;
+  try {
+    for (const id of ids) await import(new URL(`../${id}.drill.ts`, import.meta.url).href);
+  } finally {
+    reading = false;
+  }
+  return ids.map((id) => {
+    const spec = read.get(id);
+    if (spec === undefined) {
+      throw new KunrenError('drill-empty', `The file of drill ${id} registers no drill ${id}.`, 'name it as its file.');
+    }
+    checkScenarios(id, spec.scenarios, system, config);
+    return spec;
+  });
 }
 
 const heedsWish = (id: string): boolean => read.get(id)?.arrange?.includes(noteTime) ?? false;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseInstant } from '../../fixtures/core/instant.ts';
 import { patienceOf } from '../../fixtures/core/patience.ts';
 import type { StageNote } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
+import { projectFolder } from '../../fixtures/project-folder.ts';
 import { attachStage, stageLives } from '../../fixtures/stages/attach-stage.ts';
 import { makeHome, removeHomeIfEmpty } from '../../fixtures/stages/home.ts';
 import { type OpenedStage, openStage } from '../../fixtures/stages/open-stage.ts';
@@ -29,8 +29,7 @@ import { sweepStages } from './sweep.ts';
 import { TOOL_VERSION } from './version.ts';
 
 /** Where the runs of this project lie. */
-export const runsFolder = (): string =>
-  process.env['KUNREN_RUNS'] ?? fileURLToPath(new URL('../../reports/runs', import.meta.url));
+export const runsFolder = (): string => process.env['KUNREN_RUNS'] ?? join(projectFolder(), 'reports/runs');
 
 /** A run that has been opened: lock taken, leftovers swept, stage up, prober calibrated. */
 export interface Run {
