@@ -1,4 +1,5 @@
 import { drillFiles } from '../drills/kit/drill-folders.ts';
+import { KunrenError } from '../probes/core/error.ts';
 
 /**
  * What `kunren rehearse` runs when no drill is named: the control, the two failures that users meet most, and the ways

@@ -6,6 +6,7 @@ import { MAIN_JOB } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
 import { EXIT_CODES_HELP, rehearseHelp } from './help-text.ts';
 import { judge, report } from './judge.ts';
+import { iamPolicy, type PlanFlags, plan } from './plan.ts';
 import { RECOVER_ROWS_HELP, type RecoverRowsFlags, recoverRows } from './recover.ts';
 import { type RehearseFlags, rehearse } from './rehearse.ts';
 import { stageDown, stageStatus, stageUp } from './stage.ts';
@@ -87,6 +88,25 @@ recover
   .action(async (flags: RecoverRowsFlags) => exit(await recoverRows(flags)));
 
 program
+  .command('plan')
+  .description('print what a drill would do in an account, call by call; asks nobody and touches nothing')
+  .argument('<drill>', 'the id of a drill')
+  .option('--stage <stage>', 'where it would run', 'aws')
+  .option('--account <id>', 'the account, in the ARNs it prints')
+  .option('--config <file>', 'the system description (default: kunren.config.ts)')
+  .addOption(viaFis())
+  .option('--json', 'print one JSON document on standard output')
+  .action(async (drill: string, flags: PlanFlags) => exit(await plan(drill, flags)));
+program
+  .command('iam-policy')
+  .description('print the least IAM policy under which drills can be run')
+  .argument('<drill...>', 'ids of drills')
+  .option('--account <id>', 'the account, in the ARNs it prints')
+  .option('--config <file>', 'the system description (default: kunren.config.ts)')
+  .addOption(viaFis())
+  .action(async (drills: string[], flags: Omit<PlanFlags, 'stage'>) => exit(await iamPolicy(drills, flags)));
+
+program
   .command('sweep')
   .description('remove whatever killed runs left behind')
   .action(async () => exit(await sweep()));
@@ -105,6 +125,10 @@ function port(text: string): number {
   const value = integer(text);
   if (value < 1 || value > 65_535) throw new InvalidArgumentError('Give a port, 1 to 65535.');
   return value;
+}
+
+function viaFis(): Option {
+  return new Option('--via <service>', 'cause faults through this service where they can be').choices(['fis']);
 }
 
 function allowNotRun(): Option {

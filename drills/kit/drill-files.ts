@@ -25,14 +25,7 @@ export async function checkDrills(
   config: string,
   restoreTo?: string,
 ): Promise<void> {
-  reading = true;
-  try {
-    const files = drillFiles();
-    for (const id of ids) await import(pathToFileURL(files.get(id) ?? id).href);
-  } finally {
-    reading = false;
-  }
-  for (const id of ids) checkScenarios(id, read.get(id)?.scenarios ?? [], system, config);
+  await readDrills(ids, system, config);
   if (restoreTo === undefined || ids.length === 0 || ids.some(heedsWish)) return;
   throw new KunrenError(
     'wish-unheeded',
@@ -43,20 +36,25 @@ export async function checkDrills(
 
 /** What drill files are about, without running them; refused when nothing would judge them. */
 export async function readDrills(ids: readonly string[], system: System, config: string): Promise<DrillSpec[]> {
+  const specs = await drillSpecs(ids);
+  for (const [id, spec] of specs) checkScenarios(id, spec.scenarios, system, config);
+  return [...specs.values()];
+}
+
+/** What drill files are about, by their ids, whatever the system description says of them. */
+export async function drillSpecs(ids: readonly string[]): Promise<ReadonlyMap<string, DrillSpec>> {
+  const files = drillFiles();
   reading = true;
   try {
-    for (const id of ids) await import(new URL(`../${id}.drill.ts`, import.meta.url).href);
+    for (const id of ids) await import(pathToFileURL(files.get(id) ?? id).href);
   } finally {
     reading = false;
   }
-  return ids.map((id) => {
-    const spec = read.get(id);
-    if (spec === undefined) {
-      throw new KunrenError('drill-empty', `The file of drill ${id} registers no drill ${id}.`, 'name it as its file.');
-    }
-    checkScenarios(id, spec.scenarios, system, config);
-    return spec;
-  });
+  return new Map(ids.map((id) => [id, read.get(id) ?? fail(id, files.get(id))]));
+}
+
+function fail(id: string, file: string | undefined): never {
+  throw new KunrenError('drill-empty', `The file ${file} registers no drill "${id}".`, 'name the drill as its file.');
 }
 
 const heedsWish = (id: string): boolean => read.get(id)?.arrange?.includes(noteTime) ?? false;

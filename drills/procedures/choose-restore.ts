@@ -13,6 +13,7 @@ import type { Step } from '../kit/spec.ts';
 import type { Book } from './book.ts';
 import { chooseRestore, lastSecondBefore, type ManualSnapshot, type RestoreWindow } from './core/restore-choice.ts';
 import { inBothZones } from './core/zoned-instant.ts';
+import { callsToChooseState } from './planned-calls.ts';
 
 /**
  * Chooses the state to restore (the one that is wanted, else the last second before the deletion), waits until the log
@@ -24,6 +25,7 @@ export const chooseState: Step = {
     en: 'The state to restore is chosen, and what it will lose is said',
     ja: '復元する時点を選び、失われる範囲を示した',
   },
+  calls: callsToChooseState,
   async run(field, book) {
     const at = book.restoreTo ?? lastSecondBefore(book.need('deletion'));
     const deletedBy = book.deletion?.notAfter ?? at;

@@ -12,6 +12,7 @@ import { type ReadBack, readBack } from '../../probes/read-back.ts';
 import type { Step } from '../kit/spec.ts';
 import type { Canaries } from './canaries.ts';
 import { startedByOf, tagsOf } from './made-by.ts';
+import { callsToRunTask } from './planned-calls.ts';
 
 /** One answer of the task, and all canaries read back through it, in milliseconds. Assumed. */
 const ANSWER_MS = 5_000;
@@ -24,6 +25,7 @@ const READ_BACK_MS = 15_000;
 export const connectApplication: Step = {
   id: 'application-connects',
   name: { en: 'The application works on the restored database', ja: 'アプリケーションが復元したDBで動作した' },
+  calls: callsToRunTask,
   async run(field, book) {
     const service = dataService(field.system);
     const arn = await startTask(field, service, book.need('restored').url);

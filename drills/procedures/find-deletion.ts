@@ -7,6 +7,7 @@ import { KunrenError } from '../../probes/core/error.ts';
 import type { Step } from '../kit/spec.ts';
 import type { DeletionTime } from './core/restore-choice.ts';
 import { inBothZones } from './core/zoned-instant.ts';
+import { callsToSearchLog } from './planned-calls.ts';
 
 /** How long the statement may have run before its line was written when the line does not say it, in milliseconds. Assumed. */
 const TOOK_MS_ASSUMED = 60_000;
@@ -19,6 +20,7 @@ const TOOK_MS_ASSUMED = 60_000;
 export const findDeletion: Step = {
   id: 'deletion-found',
   name: { en: 'The instant of the deletion is found in the log', ja: '誤削除の時刻をログから特定した' },
+  calls: callsToSearchLog,
   async run(field, book) {
     const { patience, clock, signal, system } = field;
     const wait = { name: 'the deletion in the log', limitMs: patience.logMs, everyMs: patience.pollMs, signal };

@@ -17,6 +17,7 @@ import { inBothZones } from './core/zoned-instant.ts';
 import { describeInstance } from './delete-database.ts';
 import { tagsOf } from './made-by.ts';
 import { drillName } from './restored-name.ts';
+import { callsToRestore } from './planned-calls.ts';
 
 /** One question to a database that may not answer, in milliseconds. Assumed. */
 const ASK_MS = 2_000;
@@ -28,6 +29,7 @@ const ASK_MS = 2_000;
 export const restoreDatabase: Step = {
   id: 'restored',
   name: { en: 'The database is restored beside the running one', ja: '稼働中のDBとは別に復元した' },
+  calls: callsToRestore,
   async run(field, book) {
     const source = await describeDatabase(field);
     const id = drillName(field.system.database.id, 'restored', field.runId + field.drillId);

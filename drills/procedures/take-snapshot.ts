@@ -7,11 +7,13 @@ import { inBothZones } from './core/zoned-instant.ts';
 import { describeSnapshot } from './delete-snapshot.ts';
 import { tagsOf } from './made-by.ts';
 import { drillName } from './restored-name.ts';
+import { callsToTakeSnapshot } from './planned-calls.ts';
 
 /** Runbook, drill 1: takes a manual snapshot and waits until it can be restored: one that is being taken cannot. */
 export const takeSnapshot: Step = {
   id: 'snapshot-taken',
   name: { en: 'A snapshot is taken', ja: 'スナップショットを取得した' },
+  calls: callsToTakeSnapshot,
   async run(field, book) {
     const { system, stage, patience, clock, signal } = field;
     const region = system.regions.primary;

@@ -1,0 +1,49 @@
+import { readDrills } from '../drills/kit/drill-files.ts';
+import { callsOf } from '../drills/kit/plan/core/plan.ts';
+import { planText } from '../drills/kit/plan/core/plan-text.ts';
+import { policyOf } from '../drills/kit/plan/core/policy.ts';
+import { planOf } from '../drills/kit/plan/plan-of.ts';
+import { loadSystem } from '../fixtures/system-file.ts';
+import { KunrenError } from '../probes/core/error.ts';
+import { requireDrills } from './drill-ids.ts';
+import { EXIT } from './exit.ts';
+
+export interface PlanFlags {
+  readonly stage: string;
+  readonly config?: string;
+  readonly account?: string;
+  readonly via?: 'fis';
+  readonly json?: true;
+}
+
+/** Prints what a drill would do in an account. Asks nobody and touches nothing. */
+export async function plan(drillId: string, flags: PlanFlags): Promise<number> {
+  requireDrills([drillId]);
+  const { system, path } = await loadSystem(flags.config);
+  const account = checkedAccount(flags.account);
+  const [spec] = await readDrills([drillId], system, path);
+  const planned = planOf(drillId, spec!, system, flags.via);
+  const frame = { stage: flags.stage, account };
+  const text = flags.json ? JSON.stringify({ ...planned, ...frame }, null, 2) : planText(planned, system, frame);
+  process.stdout.write(`${text}\n`);
+  return EXIT.ok;
+}
+
+/** Prints the least policy under which these drills can be run, as IAM takes it. */
+export async function iamPolicy(
+  drillIds: readonly string[],
+  flags: Omit<PlanFlags, 'stage' | 'json'>,
+): Promise<number> {
+  requireDrills(drillIds);
+  const { system, path } = await loadSystem(flags.config);
+  const account = checkedAccount(flags.account);
+  const specs = await readDrills(drillIds, system, path);
+  const calls = specs.flatMap((spec, index) => callsOf(planOf(drillIds[index]!, spec, system, flags.via)));
+  process.stdout.write(`${JSON.stringify(policyOf(calls, account), null, 2)}\n`);
+  return EXIT.ok;
+}
+
+function checkedAccount(account = '*'): string {
+  if (account === '*' || /^\d{12}$/.test(account)) return account;
+  throw new KunrenError('account-invalid', `--account ${account} is no AWS account.`, 'give its 12 digits.');
+}

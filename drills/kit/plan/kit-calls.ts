@@ -1,0 +1,79 @@
+import { type PlannedCall, plannedArn, plannedRead } from '../../../fixtures/core/planned-call.ts';
+import type { System } from '../../../fixtures/core/system.ts';
+
+/** What every drill asks before it touches anything. */
+export function preflightCalls(system: System): PlannedCall[] {
+  const region = system.regions.primary;
+  const { alarms, stopIf } = system.guardRails;
+  const AlarmNames = [...new Set([...alarms, ...stopIf.alarms])];
+  return [
+    plannedRead('sts:GetCallerIdentity', region),
+    ...(AlarmNames.length > 0 ? [plannedRead('cloudwatch:DescribeAlarms', region, { AlarmNames })] : []),
+    ...wholeCalls(system),
+    ...(system.guardRails.optInTag === undefined
+      ? []
+      : [plannedRead('tag:GetResources', region, { TagFilters: [system.guardRails.optInTag] })]),
+    ...lockCalls(system),
+  ];
+}
+
+/** Whether the system is as its description says: asked before, while it recovers, and at the end. */
+export function wholeCalls(system: System): PlannedCall[] {
+  const region = system.regions.primary;
+  return [
+    plannedRead('rds:DescribeDBInstances', region, { DBInstanceIdentifier: system.database.id }),
+    plannedRead('ecs:DescribeServices', region, {
+      cluster: system.cluster,
+      services: system.services.map(({ name }) => name),
+    }),
+    plannedRead('elasticloadbalancing:DescribeTargetHealth', region),
+  ];
+}
+
+/** No two drills at a time on one system. */
+function lockCalls({ name, regions }: System): PlannedCall[] {
+  const Name = lockName(name);
+  const resources = lockResources(name, regions.primary);
+  const region = regions.primary;
+  return [
+    {
+      call: 'ssm:PutParameter',
+      region,
+      parameters: { Name, Overwrite: false },
+      resources,
+      undo: `ssm:DeleteParameter ${Name}`,
+      needs: [{ action: 'ssm:AddTagsToResource', resources }],
+    },
+    { call: 'ssm:GetParameter', region, parameters: { Name }, resources },
+  ];
+}
+
+/** The lock is given back. */
+export const unlockCalls = ({ name, regions: { primary: region } }: System): PlannedCall[] => [
+  { call: 'ssm:DeleteParameter', region, parameters: { Name: lockName(name) }, resources: lockResources(name, region) },
+];
+
+const lockName = (system: string): string => `/kunren/lock/${system}`;
+
+const lockResources = (system: string, region: string): string[] => [
+  plannedArn('ssm', region, `parameter${lockName(system)}`),
+];
+
+/** What looks for leftovers, in both regions. */
+export function inventoryCalls(system: System): PlannedCall[] {
+  const { primary, recovery } = system.regions;
+  const regions = recovery === undefined ? [primary] : [primary, recovery];
+  return [
+    ...regions.flatMap((region) => [
+      plannedRead('rds:DescribeDBInstances', region),
+      plannedRead('rds:DescribeDBSnapshots', region),
+      plannedRead('rds:DescribeDBInstanceAutomatedBackups', region),
+    ]),
+    plannedRead('ecs:ListTasks', primary, { cluster: system.cluster, startedBy: 'kunren/*' }),
+  ];
+}
+
+/** Events are looked up for the timeline. */
+export const eventCalls = (system: System): PlannedCall[] => [
+  plannedRead('rds:DescribeEvents', system.regions.primary, { SourceIdentifier: system.database.id }),
+];

@@ -1,0 +1,62 @@
+import { durationMs } from '../../../fixtures/core/duration.ts';
+import { patienceOf } from '../../../fixtures/core/patience.ts';
+import type { PlannedCall } from '../../../fixtures/core/planned-call.ts';
+import type { System } from '../../../fixtures/core/system.ts';
+import { callsToForceDeployment } from '../../procedures/planned-calls.ts';
+import type { DrillSpec, Step } from '../spec.ts';
+import type { Plan } from './core/plan.ts';
+import { eventCalls, inventoryCalls, preflightCalls, unlockCalls, wholeCalls } from './kit-calls.ts';
+
+/** What a drill would do, in the order of its phases. Asks nobody and touches nothing. */
+export function planOf(id: string, spec: DrillSpec, system: System, via: 'fis' | undefined): Plan {
+  const ofSteps = (steps: readonly Step[] = []): PlannedCall[] => steps.flatMap(({ calls }) => calls?.(system) ?? []);
+  const faultCalls = spec.fault.calls?.(system, via) ?? [];
+  const procedure = spec.procedure === undefined ? [] : callsToForceDeployment(system);
+  return {
+    drillId: id,
+    title: spec.title.en,
+    fault: spec.fault.name,
+    phases: [
+      { phase: 'preflight', calls: preflightCalls(system) },
+      { phase: 'arrange', calls: ofSteps(spec.arrange) },
+      { phase: 'inject', calls: faultCalls },
+      { phase: 'recover', calls: [...procedure, ...ofSteps(spec.restoration?.steps)] },
+      { phase: 'stable', calls: [...wholeCalls(system), ...eventCalls(system)] },
+      { phase: 'undo', calls: [...ofSteps(spec.cleanUp), ...unlockCalls(system)] },
+      { phase: 'inventory', calls: inventoryCalls(system) },
+    ],
+    besides: besides(spec, system),
+    expectedMs: expectedMs(spec, system),
+    limitMs: spec.limitMs,
+  };
+}
+
+/** The steady state, the longest recovery that is promised, and the watch after it. */
+function expectedMs({ scenarios }: DrillSpec, system: System): number {
+  const { steadyMs, watchMs } = patienceOf('aws');
+  const promised = scenarios.map((id) => {
+    const scenario = system.scenarios.find((one) => one.id === id);
+    const lender = system.scenarios.find((one) => one.id === scenario?.borrows);
+    const level = system.levels.find((one) => one.level === scenario?.level);
+    const rto = scenario?.rto ?? lender?.rto ?? level?.rto;
+    return rto === undefined ? 0 : durationMs(rto);
+  });
+  return steadyMs + Math.max(0, ...promised) + watchMs;
+}
+
+/** What is sent to the system itself, beside the API of AWS. */
+function besides(spec: DrillSpec, { services }: System): string[] {
+  const writes = services.flatMap(({ name, host, writes: write }) =>
+    write === undefined
+      ? []
+      : [`write probes of ${name}: ${write.request.method} https://${host}${write.request.path}`],
+  );
+  return [
+    ...services.map(({ name, host, health }) => `health probes of ${name}: GET https://${host}${health.path}`),
+    ...writes,
+    ...(spec.arrange ?? [])
+      .filter(({ calls }) => calls === undefined)
+      .map(({ name }) => `before the fault: ${name.en}`),
+    ...(spec.fault.calls === undefined && !spec.exercise && !spec.expectsNoOutage ? [`fault: ${spec.fault.name}`] : []),
+  ];
+}
