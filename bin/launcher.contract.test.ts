@@ -23,15 +23,19 @@ const OLD_NODE = `data:text/javascript,${encodeURIComponent(
   `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.0' } });`,
 )}`;
 
+/** Of the npm package that brings Node. */
+const INSTALLED_NODE = 'node_modules/node/bin/node';
+
 let project: string;
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), 'kunren-launcher-'));
   await mkdir(join(project, 'bin'));
-  await mkdir(join(project, 'node_modules/.bin'), { recursive: true });
+  await mkdir(join(project, 'node_modules/node/bin'), { recursive: true });
+  await writeFile(join(project, 'node_modules/node/package.json'), '{ "name": "node" }');
   await cp(join(import.meta.dirname, 'kunren.js'), join(project, 'bin/kunren.js'));
   await writeFile(join(project, 'bin/kunren.ts'), PROGRAM);
   await writeFile(join(project, 'package.json'), '{ "type": "module" }');
-  await symlink(process.execPath, join(project, 'node_modules/.bin/node'));
+  await symlink(process.execPath, join(project, INSTALLED_NODE));
 });
 afterEach(() => rm(project, { recursive: true }));
 
@@ -54,6 +58,19 @@ test('rows stream through a small young generation', async () => {
   }
 });
 
+test('an npm package holds the compiled program, and its Node may lie beside it', async () => {
+  const installed = join(project, 'node_modules/kunren');
+  await mkdir(join(installed, 'bin'), { recursive: true });
+  await mkdir(join(installed, 'dist/bin'), { recursive: true });
+  await cp(join(import.meta.dirname, 'kunren.js'), join(installed, 'bin/kunren.js'));
+  await writeFile(join(installed, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(installed, 'dist/bin/kunren.js'), 'process.exit(7);');
+  for (const flags of [[], ['--import', OLD_NODE]]) {
+    const launched = spawn(process.execPath, [...flags, join(installed, 'bin/kunren.js')], { stdio: 'inherit' });
+    expect(await once(launched, 'exit')).toEqual([7, null]);
+  }
+});
+
 test('a program killed by a signal ends as a shell tells it', async () => {
   expect(await once(launch('old', 'die'), 'exit')).toEqual([128 + 9, null]);
 });
@@ -71,7 +88,7 @@ test('a signal is passed on once, and the launcher waits for the program to clea
 });
 
 test('without the installed Node it says in one line what to run', async () => {
-  await rm(join(project, 'node_modules/.bin/node'));
+  await rm(join(project, INSTALLED_NODE));
   const launcher = launch('old', 'exit', '0');
   const errors = text(launcher.stderr!);
   expect(await once(launcher, 'exit')).toEqual([3, null]);
