@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { ArmedFault, Field, Proof } from '../../fixtures/core/fault.ts';
+import { apiMissingIn } from '../../fixtures/core/missing-api.ts';
 import { patienceOf } from '../../fixtures/core/patience.ts';
 import { randomFrom } from '../../fixtures/core/random.ts';
 import { machineClock } from '../../probes/clock.ts';
@@ -190,9 +191,14 @@ function giveUp(record: DrillNotes, error: unknown, signal: AbortSignal): void {
     record.notRun = reason.problem;
     return;
   }
+  const missing = apiMissingIn(reason);
+  if (missing !== undefined && record.fault.proof === 'not-injected') {
+    record.notRun = missing.problem;
+    return;
+  }
   const text = reason instanceof Error ? reason.message : String(reason);
   record.undecided = text;
-  const expected = reason instanceof KunrenError && EXPECTED_ENDS.has(reason.code);
+  const expected = missing !== undefined || (reason instanceof KunrenError && EXPECTED_ENDS.has(reason.code));
   // Beside what undoing may have left behind.
   if (!expected) record.fail(text);
   record.note('kunren', `ended early: ${text}`);
