@@ -1,4 +1,7 @@
-import { DescribeEventsCommand } from '@aws-sdk/client-rds';
+import { type Event, paginateDescribeEvents } from '@aws-sdk/client-rds';
+import type { Field } from '../../fixtures/core/fault.ts';
+import { tryUntil } from '../../fixtures/core/until.ts';
+import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeDatabase } from '../../fixtures/stages/describe.ts';
 import { targetStatesOf } from '../../fixtures/stages/whole.ts';
@@ -48,7 +51,10 @@ export const systemEndsWhole =
 export const targetsAreHealthy =
   (id: string, claim: Check['claim']): CheckMaker =>
   async ({ field }) => {
-    const states = await Promise.all(field.system.services.map((service) => targetStatesOf(field, service)));
+    const { said: states, silence } = await listen(field, 'the targets to be described', () =>
+      Promise.all(field.system.services.map((service) => targetStatesOf(field, service))),
+    );
+    if (states === undefined) return { id, claim, outcome: 'unknown', seen: silence };
     const known = states.every(({ due }) => due > 0);
     const healthy = states.every(
       ({ states: all, due }) => all.length === due && all.every((state) => state === 'healthy'),
@@ -61,7 +67,9 @@ export const targetsAreHealthy =
 export const databaseIsAvailable =
   (id: string, claim: Check['claim']): CheckMaker =>
   async ({ field }) => {
-    const { DBInstanceStatus, AvailabilityZone } = await describeDatabase(field);
+    const { said, silence } = await listen(field, 'the database to be described', () => describeDatabase(field));
+    if (said === undefined) return { id, claim, outcome: 'unknown', seen: silence };
+    const { DBInstanceStatus, AvailabilityZone } = said;
     return {
       id,
       claim,
@@ -70,6 +78,20 @@ export const databaseIsAvailable =
     };
   };
 
+/** What the API says, asked again while it denies what is there; its silence shows nothing. */
+async function listen<Said>(
+  { clock, patience, signal }: Field,
+  name: string,
+  ask: () => Promise<Said>,
+): Promise<{ readonly said: Said | undefined; readonly silence: string }> {
+  let silence = 'it was not described';
+  const wait = { name, limitMs: patience.noticeMs, everyMs: patience.pollMs, signal };
+  const said = await tryUntil(clock, wait, ask, (error) => {
+    if (error instanceof Error) silence = error.message;
+  });
+  return { said, silence };
+}
+
 /**
  * The events of the failover, put on the timeline. Events are delivered on a best-effort basis (RDS
  * User Guide), so their absence is told and the fault's own proof stands in for them.
@@ -77,23 +99,26 @@ export const databaseIsAvailable =
 export const failoverIsOnRecord =
   (id: string, claim: Check['claim']): CheckMaker =>
   async (facts) => {
-    const texts = await failoverEvents(facts);
+    const { field } = facts;
+    const wait = { name: 'an event', limitMs: field.patience.watchMs, everyMs: field.patience.pollMs };
+    // They come late, if they come: as the proof stands in for them, they are not waited for long.
+    const events = await tryUntil(field.clock, { ...wait, signal: field.signal }, () => failoverEvents(facts));
+    for (const { Message, Date: date } of events ?? []) field.note('rds event', `${Message} (${date?.toISOString()})`);
+    const texts = (events ?? []).map(({ Message = '' }) => Message).filter((message) => FAILOVER.test(message));
     const seen = texts.length > 0 ? texts.join(' / ') : `no event was delivered; ${facts.proof.why}`;
     return { id, claim, outcome: texts.length > 0 || facts.proof.proved ? 'yes' : 'unknown', seen };
   };
 
-async function failoverEvents({ field, injectedWallAt }: Facts): Promise<string[]> {
-  const { rds } = clientsOf(field.stage, field.system.regions.primary);
-  const answer = await rds.send(
-    new DescribeEventsCommand({
-      SourceIdentifier: field.system.database.id,
-      SourceType: 'db-instance',
-      StartTime: injectedWallAt,
-    }),
-  );
-  const events = answer.Events ?? [];
-  for (const event of events) field.note('rds event', `${event.Message} (${event.Date?.toISOString()})`);
-  return events.map((event) => event.Message ?? '').filter((message) => /failover/i.test(message));
+const FAILOVER = /failover/i;
+
+/** The database's events since the fault; `undefined` while none tells of a failover. */
+async function failoverEvents({ field, injectedWallAt }: Facts): Promise<Event[] | undefined> {
+  const { rds: client } = clientsOf(field.stage, field.system.regions.primary);
+  const SourceIdentifier = field.system.database.id;
+  const asked = { SourceIdentifier, SourceType: 'db-instance', StartTime: injectedWallAt } as const;
+  const pages = await allPages(paginateDescribeEvents({ client }, asked));
+  const events = pages.flatMap(({ Events = [] }) => Events);
+  return events.some(({ Message = '' }) => FAILOVER.test(Message)) ? events : undefined;
 }
 
 /** What stands in the place of a claim about functions when there are none to ask. */

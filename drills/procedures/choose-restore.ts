@@ -1,13 +1,13 @@
 import {
   type DBSnapshot,
-  DescribeDBInstanceAutomatedBackupsCommand,
+  paginateDescribeDBInstanceAutomatedBackups,
   paginateDescribeDBSnapshots,
 } from '@aws-sdk/client-rds';
 import type { Field } from '../../fixtures/core/fault.ts';
 import { tryUntil } from '../../fixtures/core/until.ts';
 import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
-import { describeDatabase } from '../../fixtures/stages/describe.ts';
+import { knownDatabase } from '../../fixtures/stages/known.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { Step } from '../kit/spec.ts';
 import type { Book } from './book.ts';
@@ -74,12 +74,12 @@ async function windowReaching(field: Field, at: Date): Promise<RestoreWindow> {
 
 /** `undefined` as long as there is no backup to restore from. */
 async function restoreWindow(field: Field): Promise<RestoreWindow | undefined> {
-  const { rds } = clientsOf(field.stage, field.system.regions.primary);
-  const instance = await describeDatabase(field);
-  const answer = await rds.send(
-    new DescribeDBInstanceAutomatedBackupsCommand({ DbiResourceId: instance.DbiResourceId }),
-  );
-  const earliest = answer.DBInstanceAutomatedBackups?.[0]?.RestoreWindow?.EarliestTime;
+  const { rds: client } = clientsOf(field.stage, field.system.regions.primary);
+  const instance = await knownDatabase(field);
+  const asked = { DbiResourceId: instance.DbiResourceId };
+  const pages = await allPages(paginateDescribeDBInstanceAutomatedBackups({ client }, asked));
+  const [backup] = pages.flatMap(({ DBInstanceAutomatedBackups = [] }) => DBInstanceAutomatedBackups);
+  const earliest = backup?.RestoreWindow?.EarliestTime;
   const latest = instance.LatestRestorableTime;
   return earliest === undefined || latest === undefined ? undefined : { earliest, latest };
 }

@@ -1,8 +1,9 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
-import { describeDatabase } from '../../fixtures/stages/describe.ts';
+import { until } from '../../fixtures/core/until.ts';
+import { describeInstance } from '../../fixtures/stages/describe.ts';
+import { knownDatabase } from '../../fixtures/stages/known.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { Step } from '../kit/spec.ts';
-import { describeInstance } from './delete-database.ts';
 
 /** What must be as at the source. Zones and protection differ on purpose: see restore-database.ts. */
 const settingsOf = (instance: DBInstance) => ({
@@ -25,10 +26,16 @@ export const compareConfiguration: Step = {
   name: { en: 'The restored database is configured like its source', ja: '復元したDBの構成は元と同じである' },
   async run(field, book) {
     const { id } = book.need('restored');
-    const source = settingsOf(await describeDatabase(field));
-    const instance = await describeInstance(field, field.system.regions.primary, id);
-    if (instance === undefined) throw new KunrenError('restored-gone', `${id} is gone.`, 'look who deleted it.');
-    const restored = settingsOf(instance);
+    const source = settingsOf(await knownDatabase(field));
+    const { clock, patience, signal } = field;
+    const remedy = 'look who deleted it.';
+    const restored = settingsOf(
+      await until(
+        clock,
+        { name: `RDS to describe ${id}`, limitMs: patience.noticeMs, everyMs: patience.pollMs, signal, remedy },
+        () => describeInstance(field.stage, field.system.regions.primary, id),
+      ),
+    );
     const names = Object.keys(source) as (keyof typeof source)[];
     const differing = names.filter((name) => source[name] !== restored[name]);
     if (differing.length === 0) return names.map((name) => `${name} ${source[name]}`).join('; ');

@@ -1,8 +1,9 @@
-import { DescribeServicesCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import type { Field } from '../../fixtures/core/fault.ts';
 import type { SystemService } from '../../fixtures/core/system.ts';
 import { until } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
+import { knownService } from '../../fixtures/stages/known.ts';
 import { bodyOf, requestTo } from '../../fixtures/stages/service-request.ts';
 import { dataService } from '../../fixtures/stages/system-data.ts';
 import { KunrenError } from '../../probes/core/error.ts';
@@ -47,18 +48,17 @@ async function startTask(field: Field, service: SystemService, databaseUrl: stri
   const region = system.regions.primary;
   const { ecs } = clientsOf(stage, region);
   const { cluster } = system;
-  const described = await ecs.send(new DescribeServicesCommand({ cluster, services: [service.name] }));
-  const [running] = described.services ?? [];
+  const running = await knownService(field, service.name);
   const startedBy = startedByOf(field);
-  const parameters = { cluster, taskDefinition: running?.taskDefinition, startedBy };
+  const parameters = { cluster, taskDefinition: running.taskDefinition, startedBy };
   const answer = await field.change(
     { call: 'ecs:RunTask', region, parameters, undo: { call: 'ecs:StopTask', parameters: { startedBy } } },
     () =>
       ecs.send(
         new RunTaskCommand({
           ...parameters,
-          launchType: running?.launchType,
-          networkConfiguration: running?.networkConfiguration,
+          launchType: running.launchType,
+          networkConfiguration: running.networkConfiguration,
           // The password in the URL stays out of the journal.
           overrides: {
             containerOverrides: [{ name: service.name, environment: [{ name: 'DATABASE_URL', value: databaseUrl }] }],

@@ -3,7 +3,9 @@ import {
   DBSnapshotNotFoundFault,
   DeleteDBSnapshotCommand,
   DescribeDBSnapshotsCommand,
+  paginateDescribeDBSnapshots,
 } from '@aws-sdk/client-rds';
+import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import type { MadeBy } from './made-by.ts';
 import { untilGone } from './until-gone.ts';
@@ -14,12 +16,12 @@ export async function deleteSnapshot(place: MadeBy, region: string, id: string):
   await untilGone(
     place,
     `snapshot ${id}`,
-    () => describeSnapshot(place, region, id),
+    () => findSnapshot(place, region, id),
     () => rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id })),
   );
 }
 
-/** A snapshot as RDS describes it; `undefined` when there is none of that name. */
+/** A snapshot as RDS describes it now; `undefined` when it says that there is none of that name. One look. */
 export async function describeSnapshot(
   { stage }: Pick<MadeBy, 'stage'>,
   region: string,
@@ -33,4 +35,13 @@ export async function describeSnapshot(
     if (error instanceof DBSnapshotNotFoundFault) return undefined;
     throw error;
   }
+}
+
+/** A snapshot that RDS describes by its name or, when it denies that there is one, in the list of all. */
+async function findSnapshot(place: MadeBy, region: string, id: string): Promise<DBSnapshot | undefined> {
+  const named = await describeSnapshot(place, region, id);
+  if (named !== undefined) return named;
+  const { rds: client } = clientsOf(place.stage, region);
+  const pages = await allPages(paginateDescribeDBSnapshots({ client }, {}));
+  return pages.flatMap(({ DBSnapshots = [] }) => DBSnapshots).find((one) => one.DBSnapshotIdentifier === id);
 }

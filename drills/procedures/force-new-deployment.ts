@@ -4,6 +4,7 @@ import type { SystemService } from '../../fixtures/core/system.ts';
 import { until } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeService } from '../../fixtures/stages/describe.ts';
+import { knownService } from '../../fixtures/stages/known.ts';
 
 /**
  * The runbook's manual answer to a service that does not come back by itself: look at it, force a
@@ -11,8 +12,8 @@ import { describeService } from '../../fixtures/stages/describe.ts';
  * alone would take the state from before the call for the one after it.
  */
 export async function forceNewDeployment(field: Field, service: SystemService): Promise<void> {
-  const before = await describeService(field, service.name);
-  field.note('kunren', `${service.name}: running ${before?.runningCount} of ${before?.desiredCount}`);
+  const before = await knownService(field, service.name);
+  field.note('kunren', `${service.name}: running ${before.runningCount} of ${before.desiredCount}`);
   const region = field.system.regions.primary;
   const parameters = { cluster: field.system.cluster, service: service.name, forceNewDeployment: true };
   const answer = await field.change({ call: 'ecs:UpdateService', region, parameters }, () =>
@@ -32,8 +33,10 @@ export async function forceNewDeployment(field: Field, service: SystemService): 
     async () => {
       const now = await describeService(field, service.name);
       const only = now?.deployments?.length === 1 ? now.deployments[0] : undefined;
-      const complete = only?.id === ours && (only?.rolloutState ?? 'COMPLETED') === 'COMPLETED';
-      return complete && now?.runningCount === now?.desiredCount ? true : undefined;
+      // What is not described, or was never named, must not look like what it is compared with.
+      if (now === undefined || only === undefined || ours === undefined) return undefined;
+      const complete = only.id === ours && (only.rolloutState ?? 'COMPLETED') === 'COMPLETED';
+      return complete && now.runningCount === now.desiredCount ? true : undefined;
     },
   );
 }

@@ -7,17 +7,18 @@ import type { Client } from 'pg';
 import type { Field } from '../../fixtures/core/fault.ts';
 import { until } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
-import { describeDatabase } from '../../fixtures/stages/describe.ts';
+import { describeInstance } from '../../fixtures/stages/describe.ts';
+import { knownDatabase } from '../../fixtures/stages/known.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { askDatabase } from '../../probes/sql-connection.ts';
 import type { Step } from '../kit/spec.ts';
 import type { Restored } from './book.ts';
 import type { RestoreChoice } from './core/restore-choice.ts';
 import { inBothZones } from './core/zoned-instant.ts';
-import { describeInstance } from './delete-database.ts';
 import { tagsOf } from './made-by.ts';
-import { drillName } from './restored-name.ts';
+import { madeOnce } from './made-once.ts';
 import { callsToRestore } from './planned-calls.ts';
+import { drillName } from './restored-name.ts';
 
 /** One question to a database that may not answer, in milliseconds. Assumed. */
 const ASK_MS = 2_000;
@@ -31,7 +32,7 @@ export const restoreDatabase: Step = {
   name: { en: 'The database is restored beside the running one', ja: '稼働中のDBとは別に復元した' },
   calls: callsToRestore,
   async run(field, book) {
-    const source = await describeDatabase(field);
+    const source = await knownDatabase(field);
     const id = drillName(field.system.database.id, 'restored', field.runId + field.drillId);
     const startedAtMs = field.clock.nowMs();
     const choice = book.need('choice');
@@ -46,6 +47,8 @@ async function requestRestore(field: Field, source: DBInstance, id: string, choi
   const region = field.system.regions.primary;
   const { rds } = clientsOf(field.stage, region);
   const undo = { call: 'rds:DeleteDBInstance', parameters: { DBInstanceIdentifier: id } };
+  const restore = (make: () => Promise<unknown>): Promise<void> =>
+    madeOnce(field, `database ${id}`, make, () => describeInstance(field.stage, region, id));
   const wishes = { ...inheritNot(source), Tags: tagsOf(field) };
   if (choice.kind === 'time') {
     const { DBInstanceIdentifier: SourceDBInstanceIdentifier } = source;
@@ -56,12 +59,12 @@ async function requestRestore(field: Field, source: DBInstance, id: string, choi
       RestoreTime: choice.at,
     };
     await field.change({ call: 'rds:RestoreDBInstanceToPointInTime', region, parameters, undo }, () =>
-      rds.send(new RestoreDBInstanceToPointInTimeCommand(parameters)),
+      restore(() => rds.send(new RestoreDBInstanceToPointInTimeCommand(parameters))),
     );
   } else {
     const parameters = { ...wishes, DBInstanceIdentifier: id, DBSnapshotIdentifier: choice.snapshot.id };
     await field.change({ call: 'rds:RestoreDBInstanceFromDBSnapshot', region, parameters, undo }, () =>
-      rds.send(new RestoreDBInstanceFromDBSnapshotCommand(parameters)),
+      restore(() => rds.send(new RestoreDBInstanceFromDBSnapshotCommand(parameters))),
     );
   }
 }
@@ -97,10 +100,10 @@ async function awaitWrites(field: Field, id: string): Promise<Restored> {
       remedy: 'look at its status and events, and whether its security groups let this machine in.',
     },
     async () => {
-      const instance = await describeInstance(field, system.regions.primary, id);
+      const instance = await describeInstance(field.stage, system.regions.primary, id);
       if (instance?.DBInstanceStatus !== status) {
         status = instance?.DBInstanceStatus;
-        field.note('rds', `${id}: ${status ?? 'gone'}`);
+        field.note('rds', `${id}: ${status ?? 'not described'}`);
       }
       if (status === 'failed') return 'failed' as const;
       const address = instance?.Endpoint?.Address;

@@ -4,11 +4,18 @@ import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import type { MadeBy } from './made-by.ts';
 
-/** Stops the tasks that were started under a name of the run's, and waits until none of them runs. */
+/** So many lists in a row must be empty: one that is may be late. Assumed. */
+const LISTS_IN_VAIN = 2;
+
+/**
+ * Stops the tasks that were started under a name of the run's, and waits until each of them is described as stopped and
+ * no other is listed.
+ */
 export async function stopTasks(place: MadeBy, region: string, startedBy: string): Promise<void> {
   const { cluster } = place.system;
   const { ecs } = clientsOf(place.stage, region);
   const stopping = new Set<string>();
+  let inVain = 0;
   await until(
     place.clock,
     {
@@ -19,13 +26,18 @@ export async function stopTasks(place: MadeBy, region: string, startedBy: string
       remedy: `look at the tasks of cluster ${cluster}.`,
     },
     async () => {
-      for (const task of await tasksStartedBy(place, region, startedBy)) {
+      const running = await tasksStartedBy(place, region, startedBy);
+      inVain = running.length === 0 ? inVain + 1 : 0;
+      for (const task of running) {
         stopping.add(task);
         await ecs.send(new StopTaskCommand({ cluster, task, reason: 'The drill needs it no more.' }));
       }
+      if (inVain < LISTS_IN_VAIN) return undefined;
       if (stopping.size === 0) return true;
       const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [...stopping] }));
-      return tasks.every(({ lastStatus }) => lastStatus === 'STOPPED') ? true : undefined;
+      const stopped = tasks.filter(({ lastStatus }) => lastStatus === 'STOPPED');
+      // One that is MISSING has not been seen to stop.
+      return stopped.length === stopping.size ? true : undefined;
     },
   );
 }

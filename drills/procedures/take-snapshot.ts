@@ -6,8 +6,9 @@ import type { Step } from '../kit/spec.ts';
 import { inBothZones } from './core/zoned-instant.ts';
 import { describeSnapshot } from './delete-snapshot.ts';
 import { tagsOf } from './made-by.ts';
-import { drillName } from './restored-name.ts';
+import { madeOnce } from './made-once.ts';
 import { callsToTakeSnapshot } from './planned-calls.ts';
+import { drillName } from './restored-name.ts';
 
 /** Runbook, drill 1: takes a manual snapshot and waits until it can be restored: one that is being taken cannot. */
 export const takeSnapshot: Step = {
@@ -22,7 +23,12 @@ export const takeSnapshot: Step = {
     const undo = { call: 'rds:DeleteDBSnapshot', parameters: { DBSnapshotIdentifier: id } };
     book.restoredState = new Date();
     await field.change({ call: 'rds:CreateDBSnapshot', region, parameters, undo }, () =>
-      clientsOf(stage, region).rds.send(new CreateDBSnapshotCommand(parameters)),
+      madeOnce(
+        field,
+        `snapshot ${id}`,
+        () => clientsOf(stage, region).rds.send(new CreateDBSnapshotCommand(parameters)),
+        () => describeSnapshot(field, region, id),
+      ),
     );
     const taken = await until(
       clock,
