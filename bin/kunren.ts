@@ -10,7 +10,7 @@ import { iamPolicy, type PlanFlags, plan } from './plan.ts';
 import { RECOVER_ROWS_HELP, type RecoverRowsFlags, recoverRows } from './recover.ts';
 import { type RehearseFlags, rehearse } from './rehearse.ts';
 import { stageDown, stageStatus, stageUp } from './stage.ts';
-import { sweep } from './sweep.ts';
+import { type SweepFlags, sweep } from './sweep.ts';
 
 const program = new Command('kunren')
   .description('Disaster-recovery drills: break it, measure it from outside, bring it back, prove it.')
@@ -109,7 +109,14 @@ program
 program
   .command('sweep')
   .description('remove whatever killed runs left behind')
-  .action(async () => exit(await sweep()));
+  .option('--stage <stage>', 'also an account of which no journal is here: localstack or aws')
+  .option('--config <file>', 'the system in it (default: kunren.config.ts)')
+  .option('--endpoint <url>', 'of stage localstack')
+  .option('--account <id>', 'of stage aws: the account that is meant')
+  .option('--confirm <system>', 'of stage aws: the name of the system, once more')
+  .option('--run <id>', 'a run of another machine that is dead (repeatable)', collect, [])
+  .addHelpText('after', EXIT_CODES_HELP)
+  .action(async (flags: SweepFlags) => exit(await sweep(flags)));
 program
   .command('doctor')
   .description('check that this machine can run drills')

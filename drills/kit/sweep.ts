@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { homeFolder, removeHomeIfEmpty, stageFolders, stageNotePath } from '../../fixtures/stages/home.ts';
 import { isSameProcess } from '../../fixtures/stages/process-identity.ts';
 import { removeStage } from '../../fixtures/stages/twin-process.ts';
 import { clearDeadLock } from './lock.ts';
 import { replayJournal } from './replay-journal.ts';
+import { knownRuns } from './run-note.ts';
+import type { Swept, SweptAccount } from './sweep-account.ts';
+import { sweepAccounts } from './sweep-accounts.ts';
 
 interface Identity {
   readonly pid: number;
@@ -24,19 +27,35 @@ export async function sweepStages(): Promise<string[]> {
   return done;
 }
 
-/** Sweeps stages, a dead run's lock, and the journals of runs whose stage is gone. */
-export async function sweepAll(runs: string): Promise<string[]> {
-  const done = await sweepStages();
+/** What an operator asks to have swept beside what this machine knows of. */
+export interface SweepWish {
+  /** An account or endpoint of which there need be no journal here. */
+  readonly account?: SweptAccount;
+  /** Runs of other machines that are dead. */
+  readonly named: readonly string[];
+}
+
+/**
+ * Sweeps stages, a dead run's lock, the journals of runs whose twin is gone, and every account in which a run that was
+ * killed has worked. What a living run uses is left alone.
+ */
+export async function sweepAll(runs: string, wish: SweepWish): Promise<Swept> {
+  const swept: Swept = { done: await sweepStages(), left: [] };
   const home = homeFolder();
-  if (existsSync(home) && clearDeadLock(home))
-    return [...done, 'a run is in progress: its own stage and journal were left alone'];
-  const isFolder = existsSync(runs) && statSync(runs).isDirectory();
-  for (const run of isFolder ? readdirSync(runs) : []) {
-    if (run === 'latest') continue;
-    await replayJournal(join(runs, run, 'journal.jsonl'), undefined);
+  const isBusy = existsSync(home) && clearDeadLock(home);
+  if (isBusy) swept.done.push('a run is in progress: its own stage and journal were left alone');
+  const known = knownRuns(runs);
+  // A run without a note was killed before its stage was there, or lives and is about to write one.
+  const onTwin = known.filter(
+    ({ note, lives }) => !lives && (note === undefined ? !isBusy : note.stage.kind === 'twin'),
+  );
+  for (const { folder } of onTwin) await replayJournal(join(folder, 'journal.jsonl'), undefined);
+  for (const part of await sweepAccounts(known, wish)) {
+    swept.done.push(...part.done);
+    swept.left.push(...part.left);
   }
   removeHomeIfEmpty();
-  return done;
+  return swept;
 }
 
 /**

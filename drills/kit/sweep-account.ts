@@ -1,0 +1,106 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { patienceOf } from '../../fixtures/core/patience.ts';
+import type { StageNote } from '../../fixtures/core/stage.ts';
+import type { System } from '../../fixtures/core/system.ts';
+import { attachStage } from '../../fixtures/stages/attach-stage.ts';
+import { clientsOf } from '../../fixtures/stages/clients.ts';
+import { machineClock } from '../../probes/clock.ts';
+import { KunrenError } from '../../probes/core/error.ts';
+import type { MadeBy } from '../procedures/made-by.ts';
+import { replayJournal } from './replay-journal.ts';
+import { type KnownRun, markSwept } from './run-note.ts';
+import type { Tagged } from './tagged/tagged.ts';
+import { taggedThings } from './tagged/tagged-things.ts';
+
+/** What a sweep did, and what it could not do: while anything is left it has not succeeded. */
+export interface Swept {
+  readonly done: string[];
+  readonly left: string[];
+}
+
+/** An account or endpoint with a system in it. */
+export interface SweptAccount {
+  readonly stage: StageNote;
+  readonly system: System;
+}
+
+/** What is known of runs: only what a dead one has made is removed before it expires. */
+export interface RunSight {
+  /** Runs of this machine that have worked there. */
+  readonly known: readonly KnownRun[];
+  /** Runs that the operator says are dead. */
+  readonly named: readonly string[];
+}
+
+/**
+ * Removes from an account what dead runs have left in it: first what their journals tell, then whatever carries a dead
+ * run's tag, in both regions. What carries no tag, or that of a run that may live, is not touched.
+ */
+export async function sweepAccount(account: SweptAccount, sight: RunSight): Promise<Swept> {
+  const swept: Swept = { done: [], left: [] };
+  const place = placeOf(account);
+  await checkAccount(account, place);
+  const dead = sight.known.filter((run) => !run.lives);
+  for (const run of dead) await replay(run, place, swept);
+  await removeTagged(place, sight, swept);
+  if (swept.left.length === 0) await Promise.all(dead.filter((run) => !run.isClosed).map(markSwept));
+  return swept;
+}
+
+/** The run is filled in for each thing: one is only deleted in the name of the run that has made it. */
+function placeOf({ stage, system }: SweptAccount): Omit<MadeBy, 'runId'> {
+  const patience = patienceOf(stage.kind);
+  return {
+    ...{ system, patience, clock: machineClock, stage: attachStage(stage) },
+    signal: AbortSignal.timeout(patience.undoMs),
+  };
+}
+
+/** Asks who we are there: nothing is looked at, let alone deleted, in another account than the one that was meant. */
+async function checkAccount({ stage, system }: SweptAccount, place: Omit<MadeBy, 'runId'>): Promise<void> {
+  const { Account } = await clientsOf(place.stage, system.regions.primary).sts.send(new GetCallerIdentityCommand({}));
+  if (stage.kind !== 'aws' || Account === stage.account) return;
+  throw new KunrenError(
+    'wrong-account',
+    `STS says account ${Account}, and account ${stage.account} is to be swept.`,
+    'use the credentials of that account.',
+  );
+}
+
+async function replay({ runId, folder, open }: KnownRun, place: Omit<MadeBy, 'runId'>, swept: Swept): Promise<void> {
+  const failures = await replayJournal(`${folder}/journal.jsonl`, { ...place, runId });
+  swept.left.push(...failures.map((failure) => `run ${runId}: ${failure}`));
+  const undone = open.length - failures.length;
+  if (undone > 0) swept.done.push(`run ${runId}: ${undone} of ${open.length} journalled changes undone`);
+}
+
+async function removeTagged(place: Omit<MadeBy, 'runId'>, sight: RunSight, swept: Swept): Promise<void> {
+  const before = await taggedThings(place);
+  for (const thing of before.things) {
+    if (fateOf(thing, sight) !== 'remove') continue;
+    try {
+      await thing.remove({ ...place, runId: thing.runId });
+      swept.done.push(`${thing.name}, made by run ${thing.runId}`);
+    } catch (error) {
+      swept.done.push(`${thing.name} could not be removed: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  // Only what is there no more has been removed, whatever the calls have answered.
+  const after = await taggedThings(place);
+  swept.left.push(...after.unseen.map((why) => `what is left could not be looked for: ${why}`));
+  for (const thing of after.things) {
+    const fate = fateOf(thing, sight);
+    if (fate === 'remove') swept.left.push(`${thing.name}, made by run ${thing.runId}`);
+    if (fate === 'unknown') swept.left.push(mayLive(thing));
+  }
+}
+
+const mayLive = ({ name, runId, expires }: Tagged): string =>
+  `${name}, made by run ${runId}, which is not known here and may live${expires === undefined ? '' : ` (until ${expires})`}: --run ${runId} says that it is dead`;
+
+function fateOf({ runId, expires }: Tagged, { known, named }: RunSight): 'remove' | 'leave' | 'unknown' {
+  const run = known.find((one) => one.runId === runId);
+  if (run?.lives) return 'leave';
+  if (run !== undefined || named.includes(runId)) return 'remove';
+  return expires !== undefined && Date.parse(expires) <= Date.now() ? 'remove' : 'unknown';
+}

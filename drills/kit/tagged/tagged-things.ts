@@ -1,0 +1,40 @@
+import { apiMissingIn } from '../../../fixtures/core/missing-api.ts';
+import { taggedBackups, taggedDatabases, taggedSnapshots } from './databases.ts';
+import { taggedExperiments, taggedTemplates } from './experiments.ts';
+import { heldLock } from './lock-parameter.ts';
+import { type Account, regionsOf, type Tagged } from './tagged.ts';
+import { taggedTasks } from './tasks.ts';
+
+/** What could be found, and which kinds could not be looked for. */
+export interface Findings {
+  readonly things: readonly Tagged[];
+  readonly unseen: readonly string[];
+}
+
+/** In the order in which it is removed: what may still break something first. */
+const REGIONAL = [taggedExperiments, taggedTemplates, taggedDatabases, taggedSnapshots, taggedBackups];
+const OF_SYSTEM = [taggedTasks, heldLock];
+
+/** All that any run has made and that is still there, in both regions. */
+export async function taggedThings(account: Account): Promise<Findings> {
+  const regions = regionsOf(account.system);
+  const looks = [
+    ...REGIONAL.flatMap((list) => regions.map((region) => look(() => list(account, region)))),
+    ...OF_SYSTEM.map((list) => look(() => list(account, account.system.regions.primary))),
+  ];
+  const seen = await Promise.all(looks);
+  return {
+    things: seen.flatMap((one) => (typeof one === 'string' ? [] : one)),
+    unseen: seen.flatMap((one) => (typeof one === 'string' ? one : [])),
+  };
+}
+
+/** Where an API is not offered nothing can have been made through it; what else keeps from looking is told. */
+async function look(list: () => Promise<Tagged[]>): Promise<Tagged[] | string> {
+  try {
+    return await list();
+  } catch (error) {
+    if (apiMissingIn(error) !== undefined) return [];
+    return error instanceof Error ? error.message : String(error);
+  }
+}
