@@ -1,9 +1,12 @@
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import type { Book } from '../procedures/book.ts';
+import { mayChange } from './calls-file.ts';
+import { mayWrite } from './guard/canary-consent.ts';
 import { type PlannedProbe, stableAnswersOf } from './probing.ts';
 import type { DrillNotes } from './record.ts';
 import type { DrillContext } from './running.ts';
 import type { DrillSpec } from './spec.ts';
+import { onlyReads } from './steady.ts';
 
 interface Instant {
   readonly atMs: number;
@@ -26,6 +29,9 @@ const JITTER_MS = 50;
 /** Puts together what a drill has gathered. */
 export function evidenceOf(parts: Parts): DrillEvidence {
   const { spec, context, record, book, planned, begun, ended } = parts;
+  const { calls } = context.stage;
+  const changes = calls.since(begun.wall.getTime()).filter(mayChange);
+  const { skewMs } = calls;
   const exposure = spec.exposure?.(context.system);
   const driftMs = ended.wall.getTime() - begun.wall.getTime() - (ended.atMs - begun.atMs);
   const wallStepMs = Math.abs(driftMs) > JITTER_MS ? Math.round(driftMs) : 0;
@@ -59,7 +65,11 @@ export function evidenceOf(parts: Parts): DrillEvidence {
     functions: record.functions,
     warnings: [...record.warnings, ...warningsOf(context), ...undrilled(context, spec.fault.name)],
     residual: record.fault.proof === 'proved' ? (spec.residual ?? []) : [],
+    ...(record.guardRails.length > 0 && { guardRails: record.guardRails }),
+    ...(record.stopped && { stopped: record.stopped }),
     ...(record.experiment && { experiment: record.experiment }),
+    ...(changes.length > 0 && { calls: changes }),
+    ...(skewMs && { stageClockSkewMs: skewMs }),
     ...(record.notRun !== undefined && { notRun: record.notRun }),
     ...(record.undecided !== undefined && { undecided: record.undecided }),
     ...(record.harnessFailed !== undefined && { harnessFailed: record.harnessFailed }),
@@ -76,8 +86,15 @@ function undrilled(context: DrillContext, faultName: string): string[] {
 }
 
 /** What a reader must know and the report cannot derive from the rest of the evidence. */
-function warningsOf(context: DrillContext): string[] {
-  return context.system.services
-    .filter((service) => service.writes === undefined)
-    .map((service) => `${service.name}: no write probe is configured, so its data loss is not measured`);
+function warningsOf({ stage, system }: DrillContext): string[] {
+  const consented = mayWrite(stage, system);
+  const unasked = 'without its owner’s consent (guardRails.canary)';
+  return system.services.flatMap(({ name, writes, functions }) => {
+    const writing = functions.filter(({ request }) => !consented && !onlyReads(request));
+    return [
+      ...(writes === undefined ? [`${name}: no write probe is configured, so its data loss is not measured`] : []),
+      ...(writes && !consented ? [`${name}: nothing is written ${unasked}, so its data loss is not measured`] : []),
+      ...writing.map((one) => `${name}: function "${one.name.en}" is not asked ${unasked}: it may write`),
+    ];
+  });
 }

@@ -69,6 +69,7 @@ async function perform(
       stage,
       ...(run.restoreTo !== undefined && { restoreTo: parseInstant(run.restoreTo, '--restore-to') }),
       ...(run.via !== undefined && { via: run.via }),
+      ...(run.stage.kind === 'aws' && { account: run.stage.account }),
       ...(run.outsideWindow !== undefined && { outsideWindow: run.outsideWindow }),
       journal: new Journal(folder.journal),
       progress,

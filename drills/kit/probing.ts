@@ -5,6 +5,7 @@ import { addressOf, bodyOf, requestTo } from '../../fixtures/stages/service-requ
 import { dataService, foundRequest } from '../../fixtures/stages/system-data.ts';
 import type { ProbeSpec } from '../../probes/core/probe-spec.ts';
 import type { ProbeEvidence } from '../../reports/core/evidence.ts';
+import { mayWrite } from './guard/canary-consent.ts';
 
 /** Good answers in a row that count as recovered. */
 export const stableAnswersOf = ({ probing }: System): number => probingOf(probing).stableAnswers;
@@ -52,7 +53,7 @@ function serviceProbes(system: System, stage: Stage, service: SystemService, mar
       bodyChecked,
     ),
   ];
-  const writes = service.writes;
+  const writes = mayWrite(stage, system) ? service.writes : undefined;
   if (writes !== undefined) {
     const spec: ProbeSpec = {
       kind: 'write',

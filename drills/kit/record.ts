@@ -1,6 +1,7 @@
 import type { Clock } from '../../probes/core/clock.ts';
 import type {
   DrillEvidence,
+  GuardRailEvidence,
   Phase,
   PhaseEvidence,
   RecoveryEvidence,
@@ -21,6 +22,9 @@ export class DrillNotes {
   readonly recoveries: RecoveryEvidence[] = [];
   readonly steps: StepOutcome[] = [];
   readonly warnings: string[] = [];
+  readonly guardRails: GuardRailEvidence[] = [];
+  /** When the drill began, on the monotonic clock. */
+  readonly beganAtMs: number;
   fault: DrillEvidence['fault'];
   readBack: DrillEvidence['readBack'] = [];
   checks: DrillEvidence['checks'] = [];
@@ -28,6 +32,7 @@ export class DrillNotes {
   residual: string[] = [];
   truth: DrillEvidence['truth'];
   experiment: DrillEvidence['experiment'];
+  stopped: DrillEvidence['stopped'];
   notRun: string | undefined;
   undecided: string | undefined;
   harnessFailed: string | undefined;
@@ -37,6 +42,7 @@ export class DrillNotes {
 
   constructor(clock: Clock, progress: Progress, step: Step, faultName: string) {
     this.#clock = clock;
+    this.beganAtMs = clock.nowMs();
     this.#progress = progress;
     this.#step = step;
     this.fault = { name: faultName, blastRadius: 'nothing yet', proof: 'not-injected', why: 'no fault was injected' };

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import type { ArmedFault, Field, Proof } from '../../fixtures/core/fault.ts';
-import { apiMissingIn } from '../../fixtures/core/missing-api.ts';
 import { patienceOf } from '../../fixtures/core/patience.ts';
 import { randomFrom } from '../../fixtures/core/random.ts';
 import { machineClock } from '../../probes/clock.ts';
@@ -8,8 +7,13 @@ import { KunrenError } from '../../probes/core/error.ts';
 import { type Prober, startProber } from '../../probes/prober.ts';
 import type { Check, DrillEvidence } from '../../reports/core/evidence.ts';
 import { Book } from '../procedures/book.ts';
+import { callsFile } from './calls-file.ts';
 import { carryOut } from './carry-out.ts';
 import { evidenceOf } from './compose-evidence.ts';
+import { giveUp } from './early-end.ts';
+import { cleanCanaries } from './guard/clean-canaries.ts';
+import { checkGuardRails } from './guard/preflight.ts';
+import { watchStopConditions } from './guard/stop-watch.ts';
 import { takeInventory } from './inventory.ts';
 import { type PlannedProbe, planProbes, stableAnswersOf } from './probing.ts';
 import { readBackWrites } from './read-back-writes.ts';
@@ -17,7 +21,7 @@ import { DrillNotes } from './record.ts';
 import { recover } from './recover.ts';
 import type { DrillContext, Running } from './running.ts';
 import type { DrillSpec, Facts, StepOutcome } from './spec.ts';
-import { askFunctions, holdSteady, preflight } from './steady.ts';
+import { askFunctions, holdSteady } from './steady.ts';
 import { truthSince } from './truth-since.ts';
 import { undo } from './undo.ts';
 
@@ -43,15 +47,17 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
     record.notRun = unavailable;
   } else {
     const prober = { current: undefined as Prober | undefined };
-    const proberDied = new AbortController();
-    const signal = AbortSignal.any([context.signal, proberDied.signal]);
+    const ended = new AbortController();
+    const endEarly = (reason: unknown): void => ended.abort(reason);
+    const signal = AbortSignal.any([context.signal, ended.signal]);
     const field = fieldOf({ ...context, signal }, record, () => userSawBad(prober.current, planned));
     try {
-      await record.phase('preflight', () => preflight(field));
+      const armed = await record.phase('preflight', () => checkGuardRails({ spec, context, field }, record));
       prober.current = await startProber({ probes: planned.map((probe) => probe.spec), directory: context.directory });
       const stableAnswers = stableAnswersOf(context.system);
-      prober.current.failed.catch((error: unknown) => proberDied.abort(error));
-      await drillWith({ spec, context, field, record, book, prober: prober.current, planned, stableAnswers });
+      prober.current.failed.catch(endEarly);
+      const running = { spec, context, field, record, book, prober: prober.current, planned, stableAnswers, endEarly };
+      await drillWith(running, armed);
     } catch (error) {
       giveUp(record, error, signal);
     } finally {
@@ -59,24 +65,20 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
     }
     await recordTruth(record, context, begun.atMs);
   }
+  book.attachments.push(...callsFile(context, begun.wall));
   return evidenceOf({ spec, context, record, book, planned, begun, ended: { atMs: clock.nowMs(), wall: new Date() } });
 }
 
-async function drillWith(running: Running): Promise<void> {
-  const { spec, field, record, prober } = running;
-  await record.phase('steady-state', () => holdSteady(running));
-  const armed = await spec.fault.arm(field);
-  record.fault = { ...record.fault, blastRadius: armed.blastRadius };
+/** Once the lock is held all is undone, whatever happens. */
+async function drillWith(running: Running, armed: ArmedFault): Promise<void> {
+  const { spec, record, prober } = running;
   try {
+    await record.phase('steady-state', () => holdSteady(running));
     await record.phase('arrange', async () => {
       await arrange(running);
       await armed.prepare?.();
     });
-    const facts = await strikeAndRecover(running, armed);
-    await record.phase('stable', async () => {
-      await field.clock.sleep(field.patience.watchMs, field.signal);
-      await carryOut(running, spec.afterwards ?? []);
-    });
+    const facts = await strikeAndSettle(running, armed);
     record.functions = await askFunctions(running);
     await prober.stop();
     record.readBack = await readBackWrites(running);
@@ -85,7 +87,10 @@ async function drillWith(running: Running): Promise<void> {
   } finally {
     await record.phase('undo', () => undo(running, armed));
     record.checks = [...record.steps.map(checkOfStep), ...record.checks];
-    await record.phase('inventory', () => takeInventory(running));
+    await record.phase('inventory', async () => {
+      await cleanCanaries(running);
+      await takeInventory(running);
+    });
   }
 }
 
@@ -107,10 +112,26 @@ const checkOfStep = ({ id, name, outcome, detail }: StepOutcome): Check => ({
   ...{ id, claim: name, outcome: OUTCOMES[outcome], seen: detail },
 });
 
-async function strikeAndRecover(running: Running, armed: ArmedFault): Promise<Facts> {
-  const { spec, field, record, book } = running;
+/** From the fault until all was seen to be stable: what must end the drill early is watched for all along. */
+async function strikeAndSettle(running: Running, armed: ArmedFault): Promise<Facts> {
+  const { spec, field, record } = running;
   field.signal.throwIfAborted();
   const injectedAtMs = field.clock.nowMs();
+  const watch = watchStopConditions(running, injectedAtMs);
+  try {
+    const facts = await strikeAndRecover(running, armed, injectedAtMs);
+    await record.phase('stable', async () => {
+      await field.clock.sleep(field.patience.watchMs, field.signal);
+      await carryOut(running, spec.afterwards ?? []);
+    });
+    return facts;
+  } finally {
+    await watch.end();
+  }
+}
+
+async function strikeAndRecover(running: Running, armed: ArmedFault, injectedAtMs: number): Promise<Facts> {
+  const { spec, field, record, book } = running;
   const injectedWallAt = new Date();
   const proof = spec.exercise ? practise(running, armed) : await strike(running, armed, injectedAtMs);
   await record.phase(
@@ -183,35 +204,6 @@ function fieldOf(context: DrillContext, record: DrillNotes, sawBadAnswer: () => 
 function userSawBad(prober: Prober | undefined, planned: readonly PlannedProbe[]): boolean {
   return planned.some((probe) => prober?.samples(probe.spec.name).some((sample) => sample.outcome === 'bad'));
 }
-
-/** An early end: an interrupt and a state that does not allow a drill decide nothing; all else is the harness failing. */
-function giveUp(record: DrillNotes, error: unknown, signal: AbortSignal): void {
-  const reason = signal.aborted ? signal.reason : error;
-  if (reason instanceof KunrenError && reason.code === 'not-offered') {
-    record.notRun = reason.problem;
-    return;
-  }
-  const missing = apiMissingIn(reason);
-  if (missing !== undefined && record.fault.proof === 'not-injected') {
-    record.notRun = missing.problem;
-    return;
-  }
-  const text = reason instanceof Error ? reason.message : String(reason);
-  record.undecided = text;
-  const expected = missing !== undefined || (reason instanceof KunrenError && EXPECTED_ENDS.has(reason.code));
-  // Beside what undoing may have left behind.
-  if (!expected) record.fail(text);
-  record.note('kunren', `ended early: ${text}`);
-}
-
-/** Ends that are no failure of the harness: the system was not fit to be drilled, or the drill was ended. */
-const EXPECTED_ENDS = new Set([
-  'steady-state-not-held',
-  'system-not-whole',
-  'not-arranged',
-  'drill-time-out',
-  'interrupted',
-]);
 
 async function recordTruth(record: DrillNotes, context: DrillContext, fromMs: number): Promise<void> {
   if (context.stage.abilities.truth === undefined) return;

@@ -22,6 +22,8 @@ export interface DrillContext {
   readonly stage: Stage;
   /** Faults that can go through AWS Fault Injection Service do. */
   readonly via?: 'fis';
+  /** Of stage aws: the account that the operator means. */
+  readonly account?: string;
   /** Why it may run outside the maintenance windows. */
   readonly outsideWindow?: string;
   readonly journal: Journal;
@@ -41,4 +43,6 @@ export interface Running {
   readonly prober: Prober;
   readonly planned: readonly PlannedProbe[];
   readonly stableAnswers: number;
+  /** Ends the drill, with the reason: it is undone then. */
+  endEarly(reason: unknown): void;
 }

@@ -23,6 +23,8 @@ export interface Step {
   readonly id: string;
   /** What is so when it is done, in the present tense. */
   readonly name: { readonly en: string; readonly ja: string };
+  /** It writes rows into the system: on stage aws only with its owner's consent. */
+  readonly writes?: true;
   /** The calls that it makes in the account, in order, for the plan. */
   calls?(system: System): readonly PlannedCall[];
   /** Resolves to what it came to, with values. What later steps need goes into the book. */

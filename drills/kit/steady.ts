@@ -1,31 +1,13 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { Field } from '../../fixtures/core/fault.ts';
 import type { SystemService } from '../../fixtures/core/system.ts';
 import { tryUntil } from '../../fixtures/core/until.ts';
-import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { addressOf, bodyOf, requestTo } from '../../fixtures/stages/service-request.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { HttpProbeSpec } from '../../probes/core/probe-spec.ts';
 import { askOnce } from '../../probes/http-probe.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
-import { awaitWhole } from './await-whole.ts';
+import { mayWrite } from './guard/canary-consent.ts';
 import type { Running } from './running.ts';
-
-/** Nothing may be broken before a drill: the system is waited for, and refused when it stays unwhole. */
-export async function preflight(field: Field): Promise<void> {
-  const { sts } = clientsOf(field.stage, field.system.regions.primary);
-  const identity = await sts.send(new GetCallerIdentityCommand({}));
-  field.note('sts', `account ${identity.Account}, ${identity.Arn}`);
-  const seen = await awaitWhole(field);
-  if (!seen.whole) {
-    throw new KunrenError(
-      'system-not-whole',
-      `The system was not whole before the fault: ${seen.gaps.join('; ') || seen.silence}.`,
-      'bring the system to its described state first; no drill is run on a broken system.',
-    );
-  }
-}
 
 /** Every probe must answer right for the stated time, and every function once; else nothing is injected. */
 export async function holdSteady(running: Running): Promise<void> {
@@ -71,18 +53,23 @@ const notSteady = (what: string): KunrenError =>
 
 /** Asks each of the system's own functions once. */
 export async function askFunctions(running: Running): Promise<DrillEvidence['functions']> {
-  const { system } = running.field;
+  const { system, stage } = running.field;
   const asked = system.services.flatMap((service) =>
-    service.functions.map(async (one) => {
-      const sample = await askOnce(functionProbe(running, service, one));
-      const outcome = sample.outcome === 'bad' ? ('bad' as const) : ('good' as const);
-      const tookMs = Math.round(sample.answeredAtMs - sample.sentAtMs);
-      const seen = sample.outcome === 'bad' ? (sample.reason ?? 'bad answer') : `as expected in ${tookMs} ms`;
-      return { service: service.name, name: one.name.en, outcome, seen };
-    }),
+    service.functions
+      .filter(({ request }) => mayWrite(stage, system) || onlyReads(request))
+      .map(async (one) => {
+        const sample = await askOnce(functionProbe(running, service, one));
+        const outcome = sample.outcome === 'bad' ? ('bad' as const) : ('good' as const);
+        const tookMs = Math.round(sample.answeredAtMs - sample.sentAtMs);
+        const seen = sample.outcome === 'bad' ? (sample.reason ?? 'bad answer') : `as expected in ${tookMs} ms`;
+        return { service: service.name, name: one.name.en, outcome, seen };
+      }),
   );
   return await Promise.all(asked);
 }
+
+/** Whether a request leaves the system as it is, by what its method means in HTTP. */
+export const onlyReads = ({ method }: { readonly method: string }): boolean => method === 'GET' || method === 'HEAD';
 
 function functionProbe(
   running: Running,

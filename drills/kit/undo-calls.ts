@@ -4,6 +4,7 @@ import { deleteDatabase } from '../procedures/delete-database.ts';
 import { deleteSnapshot } from '../procedures/delete-snapshot.ts';
 import type { MadeBy } from '../procedures/made-by.ts';
 import { stopTasks } from '../procedures/stop-task.ts';
+import { releaseLock } from './guard/account-lock.ts';
 
 type UndoCall = (place: MadeBy, region: string, parameter: (name: string) => string) => Promise<void>;
 
@@ -14,6 +15,7 @@ const CALLS: { readonly [call: string]: UndoCall } = {
     deleteDatabase(place, region, parameter('DBInstanceIdentifier')),
   'rds:DeleteDBSnapshot': (place, region, parameter) =>
     deleteSnapshot(place, region, parameter('DBSnapshotIdentifier')),
+  'ssm:DeleteParameter': (place, region, parameter) => releaseLock(place, region, parameter('Name')),
   'ecs:StopTask': (place, region, parameter) => stopTasks(place, region, parameter('startedBy')),
 };
 

@@ -10,6 +10,7 @@ const ONE_SIDE = 8;
 const canaries = (slot: 'canaries' | 'laterCanaries', file: string, count: number, name: Step['name']): Step => ({
   id: `${file}-written`,
   name,
+  writes: true,
   async run(field, book) {
     book[slot] = await writeCanaries(field, file, count);
     return `${count} canaries are acknowledged and found again`;

@@ -1,0 +1,48 @@
+import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
+import { clientsOf } from '../../../fixtures/stages/clients.ts';
+import type { GuardedFault } from './guarded.ts';
+import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
+
+/** As many ARNs as one call takes (Resource Groups Tagging API, GetResources). */
+const ARNS_MAX = 100;
+
+/** Each resource of a real account that a fault hits was tagged for it by its owner. */
+export async function optInTagRule({ field, spec, armed }: GuardedFault): Promise<RuleOutcome> {
+  if (field.stage.kind !== 'aws') return notApplicable(`what stage ${field.stage.kind} holds is nobody's`);
+  if (spec.exercise || spec.expectsNoOutage) return notApplicable('nothing is broken');
+  const targets = armed.hits?.targets ?? [];
+  if (targets.length === 0) {
+    const what = `the fault "${spec.fault.name}" does not say which resources it hits`;
+    throw refusal('opt-in-tag', what, 'use another drill; this one cannot be shown to hit only what may be hit.');
+  }
+  const tag = field.system.guardRails.optInTag;
+  if (tag === undefined) {
+    const what = 'guardRails.optInTag of the config names no tag';
+    throw refusal('opt-in-tag', what, 'name one, and put it on what may be drilled.');
+  }
+  const carriers = await taggedOf(field, targets, tag);
+  const bare = targets.filter((arn) => !carriers.has(arn));
+  if (bare.length > 0) {
+    const what = `${bare.join(', ')} does not carry the tag ${tag.key}=${tag.value}`;
+    throw refusal('opt-in-tag', what, 'have its owner put it there, if it may be drilled.');
+  }
+  return held(`${tag.key}=${tag.value} on ${targets.join(', ')}`);
+}
+
+async function taggedOf(
+  { stage, system }: GuardedFault['field'],
+  targets: readonly string[],
+  { key, value }: { readonly key: string; readonly value: string },
+): Promise<ReadonlySet<string>> {
+  const { tagging } = clientsOf(stage, system.regions.primary);
+  const carriers = new Set<string>();
+  for (let from = 0; from < targets.length; from += ARNS_MAX) {
+    const ResourceARNList = targets.slice(from, from + ARNS_MAX);
+    const { ResourceTagMappingList = [] } = await tagging.send(new GetResourcesCommand({ ResourceARNList }));
+    for (const { ResourceARN, Tags = [] } of ResourceTagMappingList) {
+      const carries = Tags.some(({ Key, Value }) => Key === key && Value === value);
+      if (ResourceARN !== undefined && carries) carriers.add(ResourceARN);
+    }
+  }
+  return carriers;
+}

@@ -1,0 +1,49 @@
+import type { ArmedFault } from '../../../fixtures/core/fault.ts';
+import { KunrenError } from '../../../probes/core/error.ts';
+import { awaitWhole } from '../await-whole.ts';
+import type { DrillNotes } from '../record.ts';
+import { accountRule, askIdentity } from './account.ts';
+import { lockRule } from './account-lock.ts';
+import { alarmsQuietRule } from './alarms-quiet.ts';
+import { blastRadiusRule } from './blast-radius.ts';
+import { canaryConsentRule } from './canary-consent.ts';
+import type { Guarded } from './guarded.ts';
+import { maintenanceWindowRule } from './maintenance-window.ts';
+import { optInTagRule } from './opt-in-tag.ts';
+import { held, type RuleName, type RuleOutcome } from './refusal.ts';
+import { vantageRule } from './vantage.ts';
+
+/**
+ * Looks at every rule that keeps a drill from doing harm, and arms the fault, which breaks nothing. Until the last rule
+ * has held nothing but STS and reads is called: the lock is the first change.
+ */
+export async function checkGuardRails(guarded: Guarded, record: DrillNotes): Promise<ArmedFault> {
+  const look = async (rule: RuleName, work: () => Promise<RuleOutcome> | RuleOutcome): Promise<void> => {
+    guarded.field.signal.throwIfAborted();
+    record.guardRails.push({ rule, ...(await work()) });
+  };
+  const identity = await askIdentity(guarded);
+  await look('account', () => accountRule(guarded, identity));
+  await look('maintenance-window', () => maintenanceWindowRule(guarded));
+  await look('alarms-quiet', () => alarmsQuietRule(guarded));
+  await look('canary-consent', () => canaryConsentRule(guarded));
+  await look('nothing-in-progress', () => nothingInProgressRule(guarded));
+  const armed = await guarded.spec.fault.arm(guarded.field);
+  record.fault = { ...record.fault, blastRadius: armed.blastRadius };
+  await look('blast-radius', () => blastRadiusRule({ ...guarded, armed }));
+  await look('opt-in-tag', () => optInTagRule({ ...guarded, armed }));
+  await look('vantage', () => vantageRule(guarded));
+  await look('lock', () => lockRule(guarded, identity));
+  return armed;
+}
+
+/** No deployment, failover or restore is under way: the system is waited for, and refused when it stays unwhole. */
+async function nothingInProgressRule({ field }: Guarded): Promise<RuleOutcome> {
+  const seen = await awaitWhole(field);
+  if (seen.whole) return held('the system is as it is described');
+  throw new KunrenError(
+    'system-not-whole',
+    `The system was not whole before the fault: ${seen.gaps.join('; ') || seen.silence}.`,
+    'bring the system to its described state first; no drill is run on a broken system.',
+  );
+}
