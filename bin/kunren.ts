@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts';
 import { MAIN_JOB } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
 import { EXIT_CODES_HELP, rehearseHelp } from './help-text.ts';
+import { type InitFlags, init } from './init.ts';
 import { judge, report } from './judge.ts';
 import { iamPolicy, type PlanFlags, plan } from './plan.ts';
 import { RECOVER_ROWS_HELP, type RecoverRowsFlags, recoverRows } from './recover.ts';
@@ -117,6 +118,16 @@ program
   .option('--run <id>', 'a run of another machine that is dead (repeatable)', collect, [])
   .addHelpText('after', EXIT_CODES_HELP)
   .action(async (flags: SweepFlags) => exit(await sweep(flags)));
+program
+  .command('init')
+  .description('write a kunren.config.ts out of what an account tells by read-only calls')
+  .option('--region <region>', 'where the system is', 'ap-northeast-1')
+  .option('--endpoint <url>', 'ask this endpoint in place of AWS')
+  .option('--database <id>', 'the RDS instance, where there are several')
+  .option('--cluster <name>', 'the ECS cluster, where there are several')
+  .option('--out <file>', 'the file to write', 'kunren.config.ts')
+  .option('--force', 'replace the file if it exists')
+  .action(async (flags: InitFlags) => exit(await init(flags)));
 program
   .command('doctor')
   .description('check that this machine can run drills')
