@@ -15,7 +15,7 @@ export const startedByOf = ({ runId, drillId }: Pick<Field, 'runId' | 'drillId'>
   `kunren/${runId}/${drillId}`.slice(0, 128);
 
 /** Whether this very run has made the thing that has these tags. */
-export const isMadeBy = ({ runId }: Pick<MadeBy, 'runId'>, tags: readonly Tag[] = []): boolean =>
+const isMadeBy = ({ runId }: Pick<MadeBy, 'runId'>, tags: readonly Tag[] = []): boolean =>
   tags.some(({ Key, Value }) => Key === RUN_TAG && Value === runId);
 
 /** Throws unless it has. */

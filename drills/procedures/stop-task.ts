@@ -43,7 +43,7 @@ export async function stopTasks(place: MadeBy, region: string, startedBy: string
 }
 
 /** ARNs of the tasks started under that name that are meant to run. */
-export async function tasksStartedBy(
+async function tasksStartedBy(
   { stage, system: { cluster } }: Pick<MadeBy, 'stage' | 'system'>,
   region: string,
   startedBy: string,

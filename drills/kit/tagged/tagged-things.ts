@@ -5,10 +5,12 @@ import { heldLock } from './lock-parameter.ts';
 import { type Account, regionsOf, type Tagged } from './tagged.ts';
 import { taggedTasks } from './tasks.ts';
 
-/** What could be found, and which kinds could not be looked for. */
+/** What could be found, which kinds could not be looked for and why, and which the stage does not offer. */
 export interface Findings {
   readonly things: readonly Tagged[];
   readonly unseen: readonly string[];
+  /** Where an API is not offered nothing can have been made through it. */
+  readonly notOffered: readonly string[];
 }
 
 /** In the order in which it is removed: what may still break something first. */
@@ -24,17 +26,18 @@ export async function taggedThings(account: Account): Promise<Findings> {
   ];
   const seen = await Promise.all(looks);
   return {
-    things: seen.flatMap((one) => (typeof one === 'string' ? [] : one)),
-    unseen: seen.flatMap((one) => (typeof one === 'string' ? one : [])),
+    things: seen.flatMap(({ things = [] }) => things),
+    unseen: seen.flatMap(({ unseen = [] }) => unseen),
+    notOffered: seen.flatMap(({ notOffered = [] }) => notOffered),
   };
 }
 
-/** Where an API is not offered nothing can have been made through it; what else keeps from looking is told. */
-async function look(list: () => Promise<Tagged[]>): Promise<Tagged[] | string> {
+async function look(list: () => Promise<Tagged[]>): Promise<Partial<Findings>> {
   try {
-    return await list();
+    return { things: await list() };
   } catch (error) {
-    if (apiMissingIn(error) !== undefined) return [];
-    return error instanceof Error ? error.message : String(error);
+    const missing = apiMissingIn(error);
+    if (missing !== undefined) return { notOffered: [missing.problem] };
+    return { unseen: [error instanceof Error ? error.message : String(error)] };
   }
 }

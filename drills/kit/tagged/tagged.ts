@@ -12,8 +12,8 @@ export interface Tagged {
   remove(place: MadeBy): Promise<void>;
 }
 
-/** Where things of runs are looked for. */
-export type Account = Pick<MadeBy, 'stage' | 'system'>;
+/** Where things of runs are looked for, and how patiently. */
+export type Account = Omit<MadeBy, 'runId'>;
 
 export const regionsOf = ({ regions: { primary, recovery } }: System): string[] => [
   ...new Set([primary, recovery ?? primary]),

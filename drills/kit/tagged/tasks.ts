@@ -1,4 +1,5 @@
 import { ClusterNotFoundException, DescribeTasksCommand, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
+import { until } from '../../../fixtures/core/until.ts';
 import { allPages } from '../../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
 import { stopTasks } from '../../procedures/stop-task.ts';
@@ -22,16 +23,31 @@ export async function taggedTasks(account: Account, region: string): Promise<Tag
   });
 }
 
-async function runningTasks({ stage, system: { cluster } }: Account, region: string): Promise<Task[]> {
-  const { ecs: client } = clientsOf(stage, region);
+/** Each of them: one that is left out because it is MISSING for the moment would be left behind. */
+async function describedTasks(account: Account, region: string, arns: readonly string[]): Promise<Task[]> {
+  const { stage, system, clock, patience, signal } = account;
+  const { ecs } = clientsOf(stage, region);
+  const found = new Map<string | undefined, Task>();
+  const remedy = `look at the tasks of cluster ${system.cluster}.`;
+  const wait = { limitMs: patience.noticeMs, everyMs: patience.pollMs, signal, remedy };
+  return await until(clock, { ...wait, name: 'ECS to describe every task that it lists' }, async () => {
+    const missing = arns.filter((arn) => !found.has(arn));
+    if (missing.length === 0) return [...found.values()];
+    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster: system.cluster, tasks: missing }));
+    for (const task of tasks) found.set(task.taskArn, task);
+    return found.size === arns.length ? [...found.values()] : undefined;
+  });
+}
+
+async function runningTasks(account: Account, region: string): Promise<Task[]> {
+  const { ecs: client } = clientsOf(account.stage, region);
+  const { cluster } = account.system;
   try {
     const pages = await allPages(paginateListTasks({ client }, { cluster }));
     const arns = pages.flatMap(({ taskArns = [] }) => taskArns);
     const found: Task[] = [];
     for (let from = 0; from < arns.length; from += TASKS_MAX) {
-      const asked = arns.slice(from, from + TASKS_MAX);
-      const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: asked }));
-      found.push(...tasks);
+      found.push(...(await describedTasks(account, region, arns.slice(from, from + TASKS_MAX))));
     }
     return found.filter(({ lastStatus }) => lastStatus !== 'STOPPED');
   } catch (error) {
