@@ -68,8 +68,11 @@ export function inventoryCalls(system: System): PlannedCall[] {
       plannedRead('rds:DescribeDBInstances', region),
       plannedRead('rds:DescribeDBSnapshots', region),
       plannedRead('rds:DescribeDBInstanceAutomatedBackups', region),
+      plannedRead('fis:ListExperiments', region),
+      plannedRead('fis:ListExperimentTemplates', region),
     ]),
-    plannedRead('ecs:ListTasks', primary, { cluster: system.cluster, startedBy: 'kunren/*' }),
+    plannedRead('ecs:ListTasks', primary, { cluster: system.cluster }),
+    plannedRead('ecs:DescribeTasks', primary, { cluster: system.cluster }),
   ];
 }
 
