@@ -54,9 +54,13 @@ const usage: Case[] = [
     args: ['rehearse', '--spoil', 'rot'],
     says: /no spoil "rot".*choose from: lossy-commits/,
   },
-  { name: 'stage aws', args: ['rehearse', '--stage', 'aws'], says: /^Stage "aws" is not supported.*use --stage twin/ },
-  { name: 'stage localstack', args: ['rehearse', '--stage', 'localstack'], says: /"localstack".*use --stage twin/ },
-  { name: 'an unknown stage', args: ['rehearse', '--stage', 'moon'], says: /"moon".*use --stage twin/ },
+  { name: 'an unknown stage', args: ['rehearse', '--stage', 'moon'], says: /moon.*use twin, localstack, aws/ },
+  { name: 'an unknown weather', args: ['rehearse', '--weather', 'wet'], says: /wet.*use fair, rough/ },
+  {
+    name: "the twin's weather elsewhere",
+    args: ['rehearse', '--stage', 'localstack', '--weather', 'rough'],
+    says: /^--weather and --spoil are of stage twin, not localstack/,
+  },
   {
     name: 'a restore time without an offset',
     args: ['rehearse', 'point-in-time-restore', '--restore-to', '2025-03-01 17:59:00'],

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { TOOL_VERSION } from '../drills/kit/version.ts';
 import { KunrenError } from '../probes/core/error.ts';
-import { doctor } from './doctor.ts';
+import { type DoctorFlags, doctor } from './doctor.ts';
 import { MAIN_JOB } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
 import { EXIT_CODES_HELP, rehearseHelp } from './help-text.ts';
@@ -11,6 +11,7 @@ import { iamPolicy, type PlanFlags, plan } from './plan.ts';
 import { RECOVER_ROWS_HELP, type RecoverRowsFlags, recoverRows } from './recover.ts';
 import { type RehearseFlags, rehearse } from './rehearse.ts';
 import { stageDown, stageStatus, stageUp } from './stage.ts';
+import { stop } from './stop.ts';
 import { type SweepFlags, sweep } from './sweep.ts';
 
 const program = new Command('kunren')
@@ -26,12 +27,18 @@ program
   .description(`run drills (default: ${MAIN_JOB.join(', ')}) and judge them`)
   .argument('[drill...]', 'ids of drills, listed below')
   .option('--all', 'every drill there is')
-  .option('--stage <stage>', 'where to run them: twin', 'twin')
+  .option('--stage <stage>', 'where to run them: twin, localstack or aws', 'twin')
+  .option('--endpoint <url>', 'stage localstack: its AWS endpoint (default: of the config, else http://127.0.0.1:4566)')
+  .option('--account <id>', 'stage aws: the account that is meant; STS must say the same')
+  .option('--confirm <system>', "stage aws: the system's name, said once more")
+  .option('--outside-window <reason>', 'stage aws: why now, outside the maintenance windows; goes into the evidence')
+  .option('--weather <weather>', "the twin's: fair (default), or rough: its API throttles, lags and loses events")
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .option('--json', 'print one JSON document on standard output')
   .option('--seed <n>', 'seed of what is chosen at random', integer, 1)
   .option('--restore-to <instant>', 'what point-in-time-restore restores to, e.g. 2025-10-25T12:30:00+09:00')
   .option('--spoil <name>', 'spoil the twin on purpose, listed below: the drills must notice')
+  .addOption(viaFis())
   .addOption(allowNotRun())
   .addHelpText('after', rehearseHelp)
   .addHelpText('after', EXIT_CODES_HELP)
@@ -108,6 +115,10 @@ program
   .action(async (drills: string[], flags: Omit<PlanFlags, 'stage'>) => exit(await iamPolicy(drills, flags)));
 
 program
+  .command('stop')
+  .description('end the run that is in progress, from another shell, and wait until it has undone')
+  .action(async () => exit(await stop()));
+program
   .command('sweep')
   .description('remove whatever killed runs left behind')
   .option('--stage <stage>', 'also an account of which no journal is here: localstack or aws')
@@ -130,8 +141,11 @@ program
   .action(async (flags: InitFlags) => exit(await init(flags)));
 program
   .command('doctor')
-  .description('check that this machine can run drills')
-  .action(async () => exit(await doctor()));
+  .description('check that this machine can run drills, and that the config fits an account')
+  .option('--stage <stage>', 'the account to look at: twin (that of stage up), localstack or aws')
+  .option('--endpoint <url>', 'of stage localstack')
+  .option('--config <file>', 'the system description (default: kunren.config.ts)')
+  .action(async (flags: DoctorFlags) => exit(await doctor(flags)));
 
 function integer(text: string): number {
   const value = Number(text);

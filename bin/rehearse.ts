@@ -6,7 +6,6 @@ import { drillProject } from '../drills/kit/drill-project.ts';
 import { type ClosedRun, openRun, type Run } from '../drills/kit/run.ts';
 import { CONTEXT_VARIABLE, type RunOptions } from '../drills/kit/run-context.ts';
 import { DrillSequencer } from '../drills/kit/sequence.ts';
-import type { StageKind } from '../fixtures/core/stage.ts';
 import { projectFolder } from '../fixtures/project-folder.ts';
 import { SPOILS } from '../fixtures/twin/spoils.ts';
 import { KunrenError } from '../probes/core/error.ts';
@@ -16,6 +15,7 @@ import { summaryTable } from '../reports/core/summary-table.ts';
 import { exitCode } from '../reports/core/verdict.ts';
 import { drillIds, MAIN_JOB, requireDrills } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
+import { type Interrupts, listenForInterrupts } from './interrupts.ts';
 
 export interface RehearseFlags {
   readonly all?: true;
@@ -25,6 +25,12 @@ export interface RehearseFlags {
   readonly seed: number;
   readonly spoil?: string;
   readonly restoreTo?: string;
+  readonly endpoint?: string;
+  readonly account?: string;
+  readonly confirm?: string;
+  readonly outsideWindow?: string;
+  readonly weather?: string;
+  readonly via?: string;
   readonly allowNotRun: string[];
 }
 
@@ -32,31 +38,33 @@ export interface RehearseFlags {
 export async function rehearse(named: readonly string[], flags: RehearseFlags): Promise<number> {
   const drills = chosen(named, flags);
   checkSpoil(flags.spoil);
-  const options: RunOptions = {
-    stage: flags.stage as StageKind,
-    seed: flags.seed,
-    drills,
-    ...(flags.config !== undefined && { config: flags.config }),
-    ...(flags.spoil !== undefined && { spoil: flags.spoil }),
-    ...(flags.restoreTo !== undefined && { restoreTo: flags.restoreTo }),
-  };
-  const interrupts = listenForInterrupts();
+  const { stage, config, seed, spoil, restoreTo, endpoint, account, confirm, outsideWindow, weather, via } = flags;
+  const given = { config, spoil, restoreTo, endpoint, account, confirm, outsideWindow, weather, via };
+  // What a flag may say is checked where the run is opened, before anything is called.
+  const options = { stage, seed, drills, ...said(given) } as RunOptions;
+  const interrupts = listenForInterrupts(tell);
   const write = process.stdout.write.bind(process.stdout);
   // Standard output is for the result alone; whatever else is printed goes to standard error.
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
   const run = await openRun(options, tell);
+  interrupts.watch(run.context);
   process.env[CONTEXT_VARIABLE] = JSON.stringify(run.context);
   let closed: ClosedRun;
   let failures: string[] = [];
   try {
     failures = await runVitest(drills, run.context.runDirectory, interrupts);
   } finally {
+    interrupts.end();
     closed = await run.close();
     process.stdout.write = write;
   }
   failures.push(...closed.leftOpen.map((left) => `not undone: ${left}`));
   return conclude(run, closed.document, drills, flags, failures, interrupts.interrupted());
 }
+
+/** Without what was not said. */
+const said = (flags: object): object =>
+  Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 
 function chosen(named: readonly string[], flags: RehearseFlags): readonly string[] {
   requireDrills(named);
@@ -71,45 +79,6 @@ function checkSpoil(spoil: string | undefined): void {
 }
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-
-interface Interrupts {
-  interrupted(): boolean;
-  /** Called once for an interrupt, also for one that came before. */
-  onInterrupt(cancel: () => void): void;
-}
-
-/** Signals closer together than this are one key press, in milliseconds. Assumed. */
-const SAME_KEY_PRESS_MS = 500;
-
-/** The first SIGINT or SIGTERM cancels and undoes; the second says where the journal is and gives up. */
-function listenForInterrupts(): Interrupts {
-  let count = 0;
-  let lastAtMs = Number.NEGATIVE_INFINITY;
-  let cancel: (() => void) | undefined;
-  const listener = (): void => {
-    // A terminal's Ctrl-C may reach this process twice: by its group and through the launcher.
-    if (performance.now() - lastAtMs < SAME_KEY_PRESS_MS) return;
-    lastAtMs = performance.now();
-    count++;
-    if (count === 1) tell('interrupted: undoing …');
-    else {
-      tell(
-        'interrupted again: giving up; run kunren sweep to remove what is left (journal: reports/runs/*/journal.jsonl)',
-      );
-      process.exit(EXIT.interrupted);
-    }
-    cancel?.();
-  };
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
-  return {
-    interrupted: () => count > 0,
-    onInterrupt(given) {
-      cancel = given;
-      if (count > 0) given();
-    },
-  };
-}
 
 /** Runs the drill files in the order given; resolves to what failed in the harness itself. */
 async function runVitest(drills: readonly string[], runDirectory: string, interrupts: Interrupts): Promise<string[]> {

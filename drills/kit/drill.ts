@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { parseInstant } from '../../fixtures/core/instant.ts';
 import { attachStage, stageLives } from '../../fixtures/stages/attach-stage.ts';
+import { homeFolder } from '../../fixtures/stages/home.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { DrillResult } from '../../reports/core/result.ts';
@@ -11,15 +12,13 @@ import { writeDrillEvidence } from '../../reports/write-evidence.ts';
 import { allureStep, attachEvidence } from './allure.ts';
 import { checkScenarios, takeReadDrill } from './drill-files.ts';
 import { Journal } from './journal.ts';
+import { isStopRequested, STOP_WATCH_MS } from './kill-switch.ts';
 import type { RunContext } from './run-context.ts';
 import { runDrill } from './run-drill.ts';
 import type { DrillSpec } from './spec.ts';
 
 /** vitest's own limit on undoing, in milliseconds: above every stage's `undoMs`, which ends it first and says what is left. */
 const UNDO_LIMIT_MS = 5_400_000;
-
-/** How often the stage is looked at, in milliseconds. */
-const STAGE_WATCH_MS = 500;
 
 /**
  * Registers one drill as a vitest test. It passes when its verdict is `met`, fails when it is
@@ -56,7 +55,7 @@ async function perform(
   checkScenarios(id, spec.scenarios, system, run.configPath);
   const folder = runFolder(dirname(run.runDirectory), run.runId);
   const stage = attachStage(run.stage);
-  const watch = watchStage(run);
+  const watch = watchRun(run);
   const timeUp = new AbortController();
   const timer = setTimeout(() => timeUp.abort(timeOut(spec.limitMs)), spec.limitMs);
   try {
@@ -99,14 +98,17 @@ function interruptOf(signal: AbortSignal): AbortSignal {
   return interrupt.signal;
 }
 
-/** A drill on a stage that has died measures nothing but that. */
-function watchStage(run: RunContext): { signal: AbortSignal; end: () => void } {
-  const died = new AbortController();
+/** A drill on a stage that has died measures nothing but that; one that somebody ends from another shell is undone. */
+function watchRun({ stage, runId }: RunContext): { signal: AbortSignal; end: () => void } {
+  const ended = new AbortController();
   const timer = setInterval(() => {
-    if (stageLives(run.stage)) return;
-    died.abort(
-      new KunrenError('stage-died', 'The stage died during the drill.', 'run kunren sweep, then the drill again.'),
-    );
-  }, STAGE_WATCH_MS);
-  return { signal: died.signal, end: () => clearInterval(timer) };
+    if (isStopRequested(homeFolder(), runId)) {
+      ended.abort(new KunrenError('interrupted', 'The drill was ended by kunren stop.', 'run it again.'));
+    } else if (!stageLives(stage)) {
+      ended.abort(
+        new KunrenError('stage-died', 'The stage died during the drill.', 'run kunren sweep, then the drill again.'),
+      );
+    }
+  }, STOP_WATCH_MS);
+  return { signal: ended.signal, end: () => clearInterval(timer) };
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { clearDeadLock, takeLock } from './lock.ts';
+import { isStopRequested, requestStop } from './kill-switch.ts';
+import { clearDeadLock, runInProgress, takeLock } from './lock.ts';
 
 let home: string;
 beforeEach(() => {
@@ -15,25 +16,25 @@ const deadLock = (pid: number): void =>
   writeFileSync(join(home, 'run.lock'), JSON.stringify({ pid, start: 'another start', runId: 'dead' }));
 
 test('one run at a time: the second is refused and names the first', () => {
-  const release = takeLock(home, 'first');
-  expect(() => takeLock(home, 'second')).toThrow(/run first, process \d+.*\[run-in-progress\]/s);
+  const release = takeLock(home, 'first', join(home, 'runs'));
+  expect(() => takeLock(home, 'second', join(home, 'runs'))).toThrow(/run first, process \d+.*\[run-in-progress\]/s);
   release();
-  takeLock(home, 'second')();
+  takeLock(home, 'second', join(home, 'runs'))();
   expect(readdirSync(home)).toEqual([]);
 });
 
 test.each([process.pid, 2 ** 22])('a lock whose holder is dead is taken over (process %i)', (pid) => {
   deadLock(pid);
-  const release = takeLock(home, 'next');
+  const release = takeLock(home, 'next', join(home, 'runs'));
   expect(clearDeadLock(home)).toBe(true);
   release();
   expect(readdirSync(home)).toEqual([]);
 });
 
 test('giving back does not take away the lock of a later run', () => {
-  const release = takeLock(home, 'first');
+  const release = takeLock(home, 'first', join(home, 'runs'));
   release();
-  const releaseSecond = takeLock(home, 'second');
+  const releaseSecond = takeLock(home, 'second', join(home, 'runs'));
   release();
   expect(clearDeadLock(home)).toBe(true);
   releaseSecond();
@@ -43,5 +44,15 @@ test('dead locks and drafts of dead processes are cleared, and a torn lock is no
   writeFileSync(join(home, 'run.lock'), '{"pid":');
   writeFileSync(join(home, `run.lock.${2 ** 22}`), '{}');
   expect(clearDeadLock(home)).toBe(false);
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test('a request to stop is for one run, and ends with it', () => {
+  const release = takeLock(home, 'first', join(home, 'runs'));
+  requestStop(home, 'first');
+  expect(runInProgress(home)).toMatchObject({ runId: 'first', folder: join(home, 'runs') });
+  expect([isStopRequested(home, 'first'), isStopRequested(home, 'second')]).toEqual([true, false]);
+  release();
+  expect(runInProgress(home)).toBeUndefined();
   expect(readdirSync(home)).toEqual([]);
 });

@@ -22,9 +22,11 @@ import { pointLatest, type RunFolder, runFolder } from '../../reports/run-folder
 import { writeRunEvidence } from '../../reports/write-evidence.ts';
 import type { MadeBy } from '../procedures/made-by.ts';
 import { checkDrills } from './drill-files.ts';
+import { checkFlags } from './guard/flags.ts';
 import { takeLock } from './lock.ts';
 import { replayJournal } from './replay-journal.ts';
 import type { RunContext, RunOptions } from './run-context.ts';
+import { writeRunNote } from './run-note.ts';
 import { sweepStages } from './sweep.ts';
 import { TOOL_VERSION } from './version.ts';
 
@@ -48,9 +50,10 @@ export interface ClosedRun {
 export async function openRun(options: RunOptions, tell: (line: string) => void): Promise<Run> {
   if (options.restoreTo !== undefined) parseInstant(options.restoreTo, '--restore-to');
   const loaded = await loadSystem(options.config);
+  checkFlags(options, loaded.system);
   await checkDrills(options.drills ?? [], loaded.system, loaded.path, options.restoreTo);
   const runId = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
-  const unlock = takeLock(makeHome(), runId);
+  const unlock = takeLock(makeHome(), runId, runFolder(runsFolder(), runId).root);
   let stage: OpenedStage | undefined;
   let made: MadeFolder | undefined;
   try {
@@ -61,6 +64,7 @@ export async function openRun(options: RunOptions, tell: (line: string) => void)
     tell(`run ${runId}: opening stage ${options.stage} for ${loaded.system.name}`);
     const { system } = loaded;
     stage = await openStage({ ...options, kind: options.stage, system, configDirectory: dirname(loaded.path) });
+    await writeRunNote(folder.root, { stage: stage.note, configPath: loaded.path, system });
     const calibration = await calibrate();
     tell(`stage ready; calibration ${calibration.holds ? 'holds' : 'FAILED'}`);
     const context: RunContext = {

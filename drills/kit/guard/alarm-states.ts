@@ -6,7 +6,10 @@ import { clientsOf } from '../../../fixtures/stages/clients.ts';
 const NAMES_MAX = 100;
 
 /** The state of each alarm, by its name; one that does not exist is missing. */
-export async function alarmStates(field: Field, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function alarmStates(
+  field: Pick<Field, 'stage' | 'system' | 'signal'>,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const { cloudwatch } = clientsOf(field.stage, field.system.regions.primary);
   const states = new Map<string, string>();
   for (let from = 0; from < names.length; from += NAMES_MAX) {

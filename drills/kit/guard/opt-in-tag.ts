@@ -20,7 +20,7 @@ export async function optInTagRule({ field, spec, armed }: GuardedFault): Promis
     const what = 'guardRails.optInTag of the config names no tag';
     throw refusal('opt-in-tag', what, 'name one, and put it on what may be drilled.');
   }
-  const carriers = await taggedOf(field, targets, tag);
+  const carriers = await carriersOf(field, targets, tag);
   const bare = targets.filter((arn) => !carriers.has(arn));
   if (bare.length > 0) {
     const what = `${bare.join(', ')} does not carry the tag ${tag.key}=${tag.value}`;
@@ -29,8 +29,9 @@ export async function optInTagRule({ field, spec, armed }: GuardedFault): Promis
   return held(`${tag.key}=${tag.value} on ${targets.join(', ')}`);
 }
 
-async function taggedOf(
-  { stage, system }: GuardedFault['field'],
+/** Those of the resources that carry the tag. */
+export async function carriersOf(
+  { stage, system }: Pick<GuardedFault['field'], 'stage' | 'system'>,
   targets: readonly string[],
   { key, value }: { readonly key: string; readonly value: string },
 ): Promise<ReadonlySet<string>> {
