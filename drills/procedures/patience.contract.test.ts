@@ -1,0 +1,181 @@
+import { afterEach, expect, test } from 'vitest';
+import { proveTaskStopped } from '../../fixtures/faults/victim-task.ts';
+import { type Script, type TestAccount, testAccount } from '../../fixtures/stages/test-account.ts';
+import { ApiFault } from '../../fixtures/twin/wire/action.ts';
+import { LostAnswer } from '../../fixtures/twin/wire/lost-answer.ts';
+import { deleteDatabase } from './delete-database.ts';
+import { forceNewDeployment } from './force-new-deployment.ts';
+import { madeOnce } from './made-once.ts';
+import { stopTasks } from './stop-task.ts';
+
+let account: TestAccount;
+afterEach(() => account.close());
+
+const ours = [{ Key: 'kunren:run', Value: 'run-1' }];
+const instance = (DBInstanceStatus: string, more: object = {}) => ({
+  DBInstances: [{ DBInstanceIdentifier: 'x', DBInstanceStatus, TagList: ours, ...more }],
+});
+const fault =
+  (code: string, status = 400) =>
+  () => {
+    throw new ApiFault(code, code, status);
+  };
+const notFound = fault('DBInstanceNotFound', 404);
+const wrongState = fault('InvalidDBInstanceState');
+const lost = () => {
+  throw new LostAnswer();
+};
+const none = { DBInstances: [] };
+
+/** Denied by name, and not in the list of all. */
+const gone: Script[number] = ({ DBInstanceIdentifier }) => (DBInstanceIdentifier === undefined ? none : notFound());
+
+const changes = ({ asked }: TestAccount): string[] => asked.filter((operation) => !/^(Describe|List)/.test(operation));
+
+test.each<{ what: string; sees: Script; answers: Script; asked: string[] }>([
+  { what: 'gone', sees: [gone], answers: [{}], asked: [] },
+  {
+    what: 'denied by name and listed',
+    sees: [notFound, instance('available'), gone],
+    answers: [{}],
+    asked: ['Delete'],
+  },
+  {
+    what: 'neither named nor listed once',
+    sees: [gone, gone, instance('available'), gone],
+    answers: [{}],
+    asked: ['Delete'],
+  },
+  {
+    what: 'on the second page of the list',
+    sees: [notFound, { ...none, Marker: 'm' }, instance('available'), gone],
+    answers: [{}],
+    asked: ['Delete'],
+  },
+  {
+    what: 'created, backed up and modified first',
+    sees: [instance('creating'), instance('backing-up'), instance('modifying'), instance('available'), gone],
+    answers: [wrongState, wrongState, wrongState, {}],
+    asked: ['Delete', 'Delete', 'Delete', 'Delete'],
+  },
+  { what: 'stopped', sees: [instance('stopped'), gone], answers: [{}], asked: ['Delete'] },
+  { what: 'being deleted by another', sees: [instance('deleting'), gone], answers: [{}], asked: [] },
+  {
+    what: 'protected, until the change is applied',
+    sees: [instance('available', { DeletionProtection: true }), instance('available'), gone],
+    answers: [{}],
+    asked: ['Modify', 'Delete'],
+  },
+])('an instance that is $what is deleted', async ({ sees, answers, asked }) => {
+  account = await testAccount({
+    rds: { DescribeDBInstances: sees, DeleteDBInstance: answers, ModifyDBInstance: [{}] },
+  });
+  await deleteDatabase(account.field, 'r', 'x');
+  expect(changes(account)).toEqual(asked.map((verb) => `${verb}DBInstance`));
+});
+
+test('an instance whose state never allows it is an error at the deadline, by its name', async () => {
+  account = await testAccount({ rds: { DescribeDBInstances: [instance('creating')], DeleteDBInstance: [wrongState] } });
+  await expect(deleteDatabase(account.field, 'r', 'x')).rejects.toThrow(
+    'database x to be gone (InvalidDBInstanceState',
+  );
+});
+
+test.each([
+  { what: 'no tags', TagList: [] },
+  { what: 'another run’s tag', TagList: [{ Key: 'kunren:run', Value: 'run-2' }] },
+])('an instance with $what is left alone, protected or not', async ({ TagList }) => {
+  const foreign = [true, false].map((DeletionProtection) => instance('available', { TagList, DeletionProtection }));
+  for (const seen of foreign) {
+    account = await testAccount({
+      rds: { DescribeDBInstances: [seen], DeleteDBInstance: [{}], ModifyDBInstance: [{}] },
+    });
+    await expect(deleteDatabase(account.field, 'r', 'x')).rejects.toThrow('not this run');
+    expect(changes(account)).toEqual([]);
+    if (seen !== foreign.at(-1)) await account.close();
+  }
+});
+
+const taken = () =>
+  Promise.reject(
+    Object.assign(new Error('taken'), { name: 'DBSnapshotAlreadyExistsFault', $metadata: { httpStatusCode: 400 } }),
+  );
+const broken = () => Promise.reject(new Error('socket hang up'));
+const badInput = () =>
+  Promise.reject(Object.assign(new Error('bad input'), { name: 'X', $metadata: { httpStatusCode: 400 } }));
+const mine = { TagList: ours };
+const theirs = { TagList: [{ Key: 'kunren:run', Value: 'run-2' }] };
+
+test.each([
+  { what: 'whose name is taken by this run is made', make: taken, found: mine },
+  { what: 'whose answer was lost, and that is there, is made', make: broken, found: mine },
+  { what: 'whose name is taken by another run is refused', make: taken, found: theirs, error: 'not this run' },
+  {
+    what: 'whose answer was lost, and that is not there, is an error',
+    make: broken,
+    found: undefined,
+    error: 'hang up',
+  },
+  { what: 'that is refused is not looked for', make: badInput, found: mine, error: 'bad input' },
+])('a thing $what', async ({ make, found, error }) => {
+  account = await testAccount({});
+  const made = madeOnce(account.field, 'snapshot s', make, async () => found);
+  if (error === undefined) await made;
+  else await expect(made).rejects.toThrow(error);
+});
+
+const described = (lastStatus: string, more: object = {}) => ({
+  tasks: [{ taskArn: 'arn:t', lastStatus, ...more }],
+  failures: [],
+});
+const missing = { tasks: [], failures: [{ arn: 'arn:t', reason: 'MISSING' }] };
+
+test('a task is stopped only when it was described as stopped, and when none is listed twice', async () => {
+  account = await testAccount({
+    ecs: {
+      ListTasks: [{ taskArns: [] }, { taskArns: [], nextToken: 'n' }, { taskArns: ['arn:t'] }, { taskArns: [] }],
+      StopTask: [lost, {}],
+      DescribeTasks: [missing, described('RUNNING'), described('STOPPED')],
+    },
+  });
+  await stopTasks(account.field, 'r', 'kunren/run-1/a-drill');
+  expect(changes(account)).toEqual(['StopTask', 'StopTask']);
+  expect(account.asked.filter((operation) => operation === 'DescribeTasks')).toHaveLength(3);
+});
+
+test('a task that is MISSING for ever was not seen to stop', async () => {
+  account = await testAccount({
+    ecs: { ListTasks: [{ taskArns: ['arn:t'] }, { taskArns: [] }], StopTask: [{}], DescribeTasks: [missing] },
+  });
+  await expect(stopTasks(account.field, 'r', 'kunren/run-1/a-drill')).rejects.toThrow('to stop');
+});
+
+test.each([
+  { what: 'MISSING twice and then stopped', script: [missing, missing, described('STOPPED')], proved: true },
+  { what: 'MISSING for ever', script: [missing], proved: false },
+])('the proof of a stopped task that is $what: $proved', async ({ script, proved }) => {
+  account = await testAccount({ ecs: { DescribeTasks: script } });
+  const proof = await proveTaskStopped(account.field, 'arn:t', () => true, 100);
+  expect(proof.proved).toBe(proved);
+  if (!proved) expect(proof.why).toContain('never described');
+});
+
+test('a deployment is not complete because neither it nor the service can be seen', async () => {
+  const service = {
+    serviceName: 'web',
+    runningCount: 2,
+    desiredCount: 2,
+    deployments: [{ id: 'd', status: 'PRIMARY' }],
+  };
+  account = await testAccount({
+    ecs: {
+      DescribeServices: [
+        { services: [service], failures: [] },
+        { services: [], failures: [] },
+      ],
+      UpdateService: [{}],
+    },
+  });
+  const web = { name: 'web' } as Parameters<typeof forceNewDeployment>[1];
+  await expect(forceNewDeployment(account.field, web)).rejects.toThrow('of web');
+});
