@@ -41,9 +41,12 @@ export async function sweepAccount(account: SweptAccount, sight: RunSight): Prom
   const place = placeOf(account);
   await checkAccount(account, place);
   const dead = sight.known.filter((run) => !run.lives);
-  for (const run of dead) await replay(run, place, swept);
-  await removeTagged(place, sight, swept);
-  if (swept.left.length === 0) await Promise.all(dead.filter((run) => !run.isClosed).map(markSwept));
+  const unfinished = new Set<string>();
+  for (const run of dead) {
+    if (!(await replay(run, place, swept))) unfinished.add(run.runId);
+  }
+  for (const runId of await removeTagged(place, sight, swept)) unfinished.add(runId);
+  await Promise.all(dead.filter((run) => !run.isClosed && !unfinished.has(run.runId)).map(markSwept));
   return swept;
 }
 
@@ -67,14 +70,17 @@ async function checkAccount({ stage, system }: SweptAccount, place: Omit<MadeBy,
   );
 }
 
-async function replay({ runId, folder, open }: KnownRun, place: Omit<MadeBy, 'runId'>, swept: Swept): Promise<void> {
+/** Whether all that its journal holds open was undone. */
+async function replay({ runId, folder, open }: KnownRun, place: Omit<MadeBy, 'runId'>, swept: Swept): Promise<boolean> {
   const failures = await replayJournal(`${folder}/journal.jsonl`, { ...place, runId });
   swept.left.push(...failures.map((failure) => `run ${runId}: ${failure}`));
   const undone = open.length - failures.length;
   if (undone > 0) swept.done.push(`run ${runId}: ${undone} of ${open.length} journalled changes undone`);
+  return failures.length === 0;
 }
 
-async function removeTagged(place: Omit<MadeBy, 'runId'>, sight: RunSight, swept: Swept): Promise<void> {
+/** Resolves to the runs of which something may be left. */
+async function removeTagged(place: Omit<MadeBy, 'runId'>, sight: RunSight, swept: Swept): Promise<Iterable<string>> {
   const before = await taggedThings(place);
   for (const thing of before.things) {
     if (fateOf(thing, sight) !== 'remove') continue;
@@ -93,6 +99,7 @@ async function removeTagged(place: Omit<MadeBy, 'runId'>, sight: RunSight, swept
     if (fate === 'remove') swept.left.push(`${thing.name}, made by run ${thing.runId}`);
     if (fate === 'unknown') swept.left.push(mayLive(thing));
   }
+  return (after.unseen.length > 0 ? sight.known : after.things).map(({ runId }) => runId);
 }
 
 const mayLive = ({ name, runId, expires }: Tagged): string =>
