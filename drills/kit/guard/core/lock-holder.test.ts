@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { readLockHolder, reasonToTakeOver } from './lock-holder.ts';
+import { type LockSight, readLockHolder, reasonToTakeOver } from './lock-holder.ts';
 
 const HOLDER = {
   ...{ runId: 'theirs', drillId: 'task-kill', who: 'arn:aws:iam::1:user/a', host: 'here', pid: 7, start: '1' },
   expiresAt: '2026-04-05T02:00:00.000Z',
 };
-const sight = (changes: object) => ({
-  ...{ now: new Date('2026-04-05T01:00:00Z'), runId: 'ours', host: 'here', lives: (): boolean => true },
+const sight = (changes: object): LockSight => ({
+  ...{ now: new Date('2026-04-05T01:00:00Z'), runId: 'ours', host: 'here', lives: () => true },
   ...changes,
 });
 
