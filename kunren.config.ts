@@ -201,6 +201,20 @@ export default defineSystem({
       ],
     },
     {
+      // The runbook names the loss of the standby under level 1 and gives it no scenario of its own.
+      id: 'standby-failure',
+      title: { en: 'The standby of the database fails', ja: 'RDS Standby障害' },
+      level: 1,
+      recovery: 'automatic',
+      rto: { minutes: 5 },
+      rpo: { minutes: 0 },
+      source: 'levels, level 1',
+      checklist: [
+        { id: 'standby-back', text: { en: 'The database has its standby again', ja: 'DBの待機系が戻った' } },
+        { id: 'health-good', text: { en: '/health answers well', ja: '/health が正しく応答する' } },
+      ],
+    },
+    {
       id: 'accidental-delete',
       title: { en: 'Rows are deleted by mistake', ja: 'データ誤削除' },
       // Level 1, yet with objectives of its own: the level promises 5 min and no loss.
@@ -313,6 +327,26 @@ export default defineSystem({
       source: 'drill 4, checklist',
     },
   ],
+
+  guardRails: {
+    // 123456789012 is the account of AWS's own examples; the runbook names none.
+    identities: ['arn:aws:iam::123456789012:user/kunren', 'arn:aws:sts::123456789012:assumed-role/kunren-drills/*'],
+    optInTag: { key: 'kunren:drill-target', value: 'yes' },
+    // Not in the runbook. Assumed: the least busy hours of the week.
+    windows: [{ day: 'sunday', from: '02:00', to: '05:00' }],
+    // One zone holds one of the two tasks, or both after an earlier failure.
+    blastRadius: { tasksMax: 2, lengthMax: { hours: 2 } },
+    // Twice what levels 1 and 2 promise: a drill that is still down then has missed its objective, and only does harm.
+    stopIf: { downtimeExceeds: { minutes: 10 } },
+  },
+  fis: { roleArn: 'arn:aws:iam::123456789012:role/kunren-fis' },
+  // Assumed, from memory of the public price pages of Tokyo: look them up before a plan is signed.
+  prices: {
+    currency: 'USD',
+    asOf: '2026-11-01',
+    source: 'assumed; see the price pages of RDS, Fargate and FIS for Asia Pacific (Tokyo)',
+    perUnit: { 'db.t4g.medium': 0.101, 'fargate-task': 0.0154, 'fis-action-minute': 0.1 },
+  },
 
   twin: { sql: ['fixtures/app/data/schema.sql', 'fixtures/app/data/rows.sql'] },
 });

@@ -2,13 +2,15 @@ import { drillFiles } from '../drills/kit/drill-folders.ts';
 import { KunrenError } from '../probes/core/error.ts';
 
 /**
- * What `kunren rehearse` runs when no drill is named: the control, the two failures that users meet most, and the ways
- * in which data comes back.
+ * What `kunren rehearse` runs when no drill is named: the control, the two failures that users meet most, the loss of
+ * an availability zone, and the ways in which data comes back.
  */
 export const MAIN_JOB: readonly string[] = [
   'no-fault',
   'task-kill',
   'database-failover',
+  'az-outage',
+  'standby-outage',
   'accidental-delete',
   'point-in-time-restore',
   'backup-restore',

@@ -5,6 +5,8 @@ import { deleteSnapshot } from '../procedures/delete-snapshot.ts';
 import type { MadeBy } from '../procedures/made-by.ts';
 import { stopTasks } from '../procedures/stop-task.ts';
 import { releaseLock } from './guard/account-lock.ts';
+import { taggedExperiments, taggedTemplates } from './tagged/experiments.ts';
+import { removeTagged } from './tagged/remove-tagged.ts';
 
 type UndoCall = (place: MadeBy, region: string, parameter: (name: string) => string) => Promise<void>;
 
@@ -16,6 +18,9 @@ const CALLS: { readonly [call: string]: UndoCall } = {
   'rds:DeleteDBSnapshot': (place, region, parameter) =>
     deleteSnapshot(place, region, parameter('DBSnapshotIdentifier')),
   'ssm:DeleteParameter': (place, region, parameter) => releaseLock(place, region, parameter('Name')),
+  // Their ids are AWS's own: a run that died before it was told them finds them by its tag.
+  'fis:StopExperiment': (place, region) => removeTagged(place, region, taggedExperiments),
+  'fis:DeleteExperimentTemplate': (place, region) => removeTagged(place, region, taggedTemplates),
   'ecs:StopTask': (place, region, parameter) => stopTasks(place, region, parameter('startedBy')),
 };
 
