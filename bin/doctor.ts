@@ -1,20 +1,28 @@
 import { makeHome, removeHomeIfEmpty } from '../fixtures/stages/home.ts';
-import { loadSystem } from '../fixtures/system-file.ts';
+import { type LoadedSystem, loadSystem } from '../fixtures/system-file.ts';
 import { findPostgresBinaries } from '../fixtures/twin/postgres/binaries.ts';
 import { requireEntrance, serverUser } from '../fixtures/twin/postgres/server-user.ts';
-import { KunrenError } from '../probes/core/error.ts';
+import { copyNeeds } from './doctor/copy-needs.ts';
+import { databaseNeeds } from './doctor/database-needs.ts';
+import { drillsHere } from './doctor/drills-here.ts';
+import { guardNeeds } from './doctor/guard-needs.ts';
+import { type Examined, examine, type Need } from './doctor/need.ts';
+import { serviceNeeds } from './doctor/service-needs.ts';
+import { stageAsked } from './doctor/stage-asked.ts';
 import { EXIT } from './exit.ts';
 
-/** One thing that a rehearsal needs; resolves to what was found, or throws with the remedy. */
-interface Need {
-  readonly name: string;
-  find(): string | Promise<string>;
+export interface DoctorFlags {
+  readonly stage?: string;
+  readonly endpoint?: string;
+  readonly config?: string;
 }
 
-const NEEDS: readonly Need[] = [
+/** Something could not be looked at. */
+const UNKNOWN = 2;
+
+const MACHINE: readonly Need[] = [
   { name: 'Node', find: () => process.version },
   { name: 'Postgres', find: () => findPostgresBinaries().version },
-  { name: 'config', find: async () => (await loadSystem()).system.name },
   {
     name: 'folder for stages',
     find() {
@@ -33,17 +41,39 @@ const NEEDS: readonly Need[] = [
   },
 ];
 
-/** Checks all that a rehearsal needs and prints a line for each: exit 0 when nothing is missing, else 3. */
-export async function doctor(): Promise<number> {
-  let missing = 0;
-  for (const need of NEEDS) {
-    try {
-      process.stdout.write(`ok       ${need.name}: ${await need.find()}\n`);
-    } catch (error) {
-      missing++;
-      const text = error instanceof KunrenError ? error.message : String(error);
-      process.stdout.write(`missing  ${need.name}: ${text}\n`);
+/**
+ * Checks all that a rehearsal needs and prints a line for each; with a stage, also the config against the account, and
+ * which drills can be run there. Exit 0 when all is there, 3 when something is missing, 2 when something is unknown.
+ */
+export async function doctor(flags: DoctorFlags): Promise<number> {
+  let loaded: LoadedSystem | undefined;
+  const config: Need = {
+    name: 'config',
+    async find() {
+      loaded = await loadSystem(flags.config);
+      return `${loaded.system.name} (${loaded.path})`;
+    },
+  };
+  const states = await printed([...MACHINE, config]);
+  if (flags.stage !== undefined && loaded !== undefined) {
+    const stage = await stageAsked({ ...flags, stage: flags.stage }, loaded);
+    const place = { stage, system: loaded.system };
+    const needs = [databaseNeeds, serviceNeeds, copyNeeds, guardNeeds].flatMap((needsOf) => needsOf(place));
+    states.push(...(await printed(needs)));
+    for (const { id, whyNot } of await drillsHere(place, loaded.path)) {
+      process.stdout.write(whyNot === undefined ? `can run  ${id}\n` : `not here ${id}: ${whyNot}\n`);
     }
   }
-  return missing === 0 ? 0 : EXIT.harness;
+  if (states.includes('missing')) return EXIT.harness;
+  return states.includes('unknown') ? UNKNOWN : EXIT.ok;
+}
+
+async function printed(needs: readonly Need[]): Promise<Examined['state'][]> {
+  const states: Examined['state'][] = [];
+  for (const need of needs) {
+    const { state, name, text } = await examine(need);
+    process.stdout.write(`${state.padEnd(8)} ${name}: ${text}\n`);
+    states.push(state);
+  }
+  return states;
 }

@@ -1,0 +1,53 @@
+import { ListTasksCommand } from '@aws-sdk/client-ecs';
+import { alarmStates } from '../../drills/kit/guard/alarm-states.ts';
+import { carriersOf } from '../../drills/kit/guard/opt-in-tag.ts';
+import { clientsOf } from '../../fixtures/stages/clients.ts';
+import { describeDatabase, type Place } from '../../fixtures/stages/describe.ts';
+import { missing, type Need } from './need.ts';
+
+/** How long the alarms are asked for, in milliseconds. Assumed. */
+const ASK_MS_MAX = 30_000;
+
+/** What keeps drills from doing harm: the alarms that the config names, and on a real account who may drill and on what. */
+export function guardNeeds(place: Place): Need[] {
+  const { guardRails, fis } = place.system;
+  const names = [...new Set([...guardRails.alarms, ...guardRails.stopIf.alarms])];
+  const needs: Need[] = names.length === 0 ? [] : [{ name: 'alarms', find: () => findAlarms(place, names) }];
+  if (place.stage.kind !== 'aws') return needs;
+  return [
+    ...needs,
+    { name: 'who may drill', find: () => said(guardRails.identities?.join(', '), 'guardRails.identities') },
+    { name: 'opt-in tag', find: () => findTags(place) },
+    { name: 'role of FIS', find: () => said(fis?.roleArn, 'fis.roleArn') },
+  ];
+}
+
+function said(value: string | undefined, field: string): string {
+  if (value !== undefined) return value;
+  throw missing(`the config says nothing of it.`, `write ${field}: stage aws needs it.`);
+}
+
+async function findAlarms({ stage, system }: Place, names: readonly string[]): Promise<string> {
+  const states = await alarmStates({ stage, system, signal: AbortSignal.timeout(ASK_MS_MAX) }, names);
+  const absent = names.filter((name) => !states.has(name));
+  if (absent.length > 0) throw missing(`CloudWatch has no ${absent.join(', ')}.`, 'correct the names in guardRails.');
+  return names.map((name) => `${name} ${states.get(name)}`).join(', ');
+}
+
+/** On what faults hit: the database, and the tasks that run now (a service can pass its own tags on to them). */
+async function findTags(place: Place): Promise<string> {
+  const { system, stage } = place;
+  const tag = system.guardRails.optInTag;
+  if (tag === undefined) throw missing('the config names none.', 'write guardRails.optInTag, and tag what may be hit.');
+  const { ecs } = clientsOf(stage, system.regions.primary);
+  const lists = await Promise.all(
+    system.services.map(({ name }) => ecs.send(new ListTasksCommand({ cluster: system.cluster, serviceName: name }))),
+  );
+  const { DBInstanceArn } = await describeDatabase(place);
+  const targets = [DBInstanceArn, ...lists.flatMap(({ taskArns = [] }) => taskArns)].flatMap((arn) => arn ?? []);
+  const carriers = await carriersOf(place, targets, tag);
+  const bare = targets.filter((arn) => !carriers.has(arn));
+  const remedy = 'tag them if they may be hit; a service passes its tags on with propagateTags SERVICE.';
+  if (bare.length > 0) throw missing(`${tag.key}=${tag.value} is not on ${bare.join(', ')}.`, remedy);
+  return `${tag.key}=${tag.value} on the database and ${targets.length - 1} tasks`;
+}

@@ -1,0 +1,117 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningTwin, startTwinStage } from '../fixtures/stages/twin-process.ts';
+import { loadSystem } from '../fixtures/system-file.ts';
+import { kunren, testFolder } from './run-kunren.ts';
+
+// A user's first commands, against an account of which nothing is known: the twin with the facility system on it.
+
+let folder: string;
+let twin: RunningTwin;
+const facility = await loadSystem('kunren.config.ts');
+beforeAll(async () => {
+  folder = testFolder();
+  process.env['KUNREN_HOME'] = join(folder, 'stages');
+  const { system, directory: configDirectory } = facility;
+  twin = await startTwinStage({ system, configDirectory, seed: 1, owned: true });
+});
+afterAll(async () => {
+  await twin?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = (name = 'kunren.config.ts'): string => join(folder, name);
+const init = (...more: string[]) => kunren(['init', '--endpoint', twin.handle.endpoint, '--out', file(), ...more]);
+
+/** What only people know, in the order in which the file asks for it. */
+function completed(text: string): string {
+  const hosts = Object.entries(twin.handle.hosts).map(
+    ([host, { address, port }]) => `'${host}': 'http://${address}:${port}'`,
+  );
+  return text
+    .replace("title: { en: '', ja: '' }", "title: { en: 'Facilities', ja: '設備' }")
+    .replace("timeZone: ''", "timeZone: 'Asia/Tokyo'")
+    .replace("runbook: { title: '', version: '' }", "runbook: { title: 'Runbook', version: '1' }")
+    .replace('command: []', "command: ['node', 'server.ts']")
+    .replaceAll('{}, // TODO', '{ minutes: 5 },')
+    .replaceAll("source: '', // TODO", "source: 'chapter 1',")
+    .replace('guardRails: {},', `localstack: { hosts: { ${hosts.join(', ')} } },`);
+}
+
+test('init finds the system, and what it could not know is refused by name until it is written', async () => {
+  const made = await init();
+  expect(made.code, made.stderr).toBe(0);
+  expect(made.stdout).toMatch(/database facility-prod-db, cluster facility-prod-cluster, services staff-api\n/);
+  expect(made.stdout).toMatch(/not asked: Route 53, .*\nnot asked: CloudFormation, /);
+  const text = readFileSync(file(), 'utf8');
+  expect(text).not.toContain('postgres://');
+  await expect(loadSystem(file())).rejects.toThrow(/title\.en: "" is empty.*timeZone: "".*services\[0\]\.command/s);
+
+  // Under another name: a module is read once in a process.
+  writeFileSync(file('completed.ts'), completed(text));
+  const { system } = await loadSystem(file('completed.ts'));
+  const { database, availabilityZones, regions, cluster } = facility.system;
+  expect(system).toMatchObject({ availabilityZones, cluster, regions: { primary: regions.primary } });
+  const { backup, ...described } = database;
+  expect(system.database).toMatchObject(described);
+  expect(system.database.backup?.retentionDays).toBe(backup?.retentionDays);
+  const [{ name, host, desiredCount, stopTimeout, memoryMiB, logGroup, health }] = facility.system.services as [
+    (typeof facility.system.services)[number],
+  ];
+  expect(system.services).toMatchObject([
+    { name, host, desiredCount, stopTimeout, memoryMiB, logGroup, health: { path: health.path, status: 200 } },
+  ]);
+  expect((await init()).stderr).toMatch(/exists already\..*--force/);
+  expect(readFileSync(file(), 'utf8')).toBe(text);
+  expect((await init('--database', 'other', '--force')).stderr).toMatch(/no "other" .*--database: facility-prod-db/);
+});
+
+test('doctor finds all that the config names, and says which drills can be run', async () => {
+  const doctor = [
+    'doctor',
+    '--stage',
+    'localstack',
+    '--endpoint',
+    twin.handle.endpoint,
+    '--config',
+    file('completed.ts'),
+  ];
+  const well = await kunren(doctor);
+  expect(well.stdout).toMatch(/^ok {7}database facility-prod-db: available/m);
+  expect(well.stdout).toMatch(/^ok {7}Multi-AZ: primary in ap-northeast-1/m);
+  expect(well.stdout).toMatch(/^ok {7}service staff-api: 2 of 2 tasks run$/m);
+  expect(well.stdout).toMatch(/^ok {7}log group \/ecs\/staff-api: exists$/m);
+  expect(well.stdout).toMatch(/^ok {7}health of admin-api\.facility\.example\.com\/health: right in /m);
+  expect(well.stdout).toMatch(/^can run {2}task-kill$/m);
+  expect(well.stdout).toMatch(/^not here task-crash: .*localstack/m);
+  expect(well.stdout).toMatch(/^not here accidental-delete: .*"accidental-delete", which is not among the scenarios/m);
+  expect(well.code, well.stdout).toBe(0);
+
+  const text = readFileSync(file('completed.ts'), 'utf8');
+  const wrong = text
+    .replace("primary: 'ap-northeast-1'", "primary: 'ap-northeast-1', recovery: 'ap-northeast-3'")
+    .replace('retentionDays: 35,', 'retentionDays: 7, copyInterval: { hours: 24 },')
+    .replace("name: 'staff-api'", "name: 'staff-app'")
+    .replace("'/ecs/staff-api'", "'/ecs/staff'")
+    .replace("path: '/health'", "path: '/nowhere'")
+    .replace('localstack: {', "guardRails: { alarms: ['quiet'] },\n  localstack: {");
+  writeFileSync(file('completed.ts'), wrong);
+  const ill = await kunren(doctor);
+  expect(ill.stdout.match(/^missing .*$/gm)?.map((line) => line.slice(9))).toEqual([
+    expect.stringMatching(/^backups: they are kept 35 days, and the config says 7\. Remedy: /),
+    expect.stringMatching(/^service staff-app: ECS says MISSING\. Remedy: /),
+    expect.stringMatching(/^log group \/ecs\/staff: CloudWatch Logs has no such group\. Remedy: /),
+    expect.stringMatching(/^health of admin-api\S+\/nowhere: it answers HTTP 404\. Remedy: /),
+    expect.stringMatching(/^copies in ap-northeast-3: there is no snapshot or replicated backup/),
+    expect.stringMatching(/^alarms: CloudWatch has no quiet\. Remedy: /),
+  ]);
+  expect(ill.code).toBe(3);
+});
+
+test('what cannot be asked is unknown, and not ok', async () => {
+  const asked = await kunren(['doctor', '--stage', 'localstack', '--endpoint', 'http://127.0.0.1:1']);
+  expect(asked.stdout).toMatch(/^unknown {2}database facility-prod-db: /m);
+  expect(asked.stdout).not.toMatch(/^ok {7}(database|service|Multi)/m);
+  expect(asked.code).not.toBe(0);
+});
