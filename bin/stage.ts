@@ -12,7 +12,8 @@ interface StageNote extends TwinHandle {
   readonly region: string;
 }
 
-function readNote(): StageNote | undefined {
+/** The twin that `stage up` has started, if it lives. */
+export function readNote(): StageNote | undefined {
   if (!existsSync(stageNotePath())) return undefined;
   const handle = JSON.parse(readFileSync(stageNotePath(), 'utf8')) as StageNote;
   if (twinLives(handle)) return handle;
