@@ -4,6 +4,7 @@ import { markdownEscape } from './escape.ts';
 import { zeroAtMs } from './exercise.ts';
 import { both, markdownTable } from './markdown.ts';
 import type { DrillRecord, SystemSnapshot } from './run-document.ts';
+import { accountLines, guardRailLines } from './safety-lines.ts';
 import { truthLines } from './truth-lines.ts';
 import { drillWarnings } from './warnings.ts';
 import {
@@ -28,7 +29,8 @@ export function drillSection(drill: DrillRecord, system: SystemSnapshot): string
     '',
     `**${word.mark} ${word.en} / ${word.ja}** — ${markdownEscape(result.why)}`,
   ];
-  if (result.verdict === 'not-run') return lines;
+  const guardRails = listed('Guard rails / 安全規則', guardRailLines(evidence).map(both));
+  if (result.verdict === 'not-run') return [...lines, ...guardRails];
   return [
     ...lines,
     '',
@@ -39,6 +41,8 @@ export function drillSection(drill: DrillRecord, system: SystemSnapshot): string
     ...recoveryLines(drill),
     ...stepLines(drill),
     ...listed('Beside the evidence / 添付', attachments(drill)),
+    ...guardRails,
+    ...listed('In the account / アカウントでの操作', accountLines(evidence).map(both)),
     ...measurementLines(drill),
     ...listed('Warnings / 注意', drillWarnings(drill).map(both)),
     ...listed('Left changed on purpose / 意図して残した変更', evidence.residual.map(markdownEscape)),

@@ -159,6 +159,33 @@ const DRILLS: readonly DrawnDrill[] = [
   },
   {
     evidence: {
+      drillId: 'zone-stopped',
+      title: { en: 'A drill ends when it hurts too much', ja: '影響が大きすぎれば訓練を中止する' },
+      guardRails: [
+        { rule: 'account', outcome: 'held', seen: 'account 123456789012, arn:aws:iam::123456789012:role/<drills>' },
+        { rule: 'maintenance-window', outcome: 'waived', seen: 'wednesday 12:40 in Asia/Tokyo: the | owner watches' },
+        { rule: 'alarms-quiet', outcome: 'not-applicable', seen: 'the config names no alarm' },
+      ],
+      stopped: { by: 'stopIf.alarms: orders-5xx is in ALARM', atMs: 3_000 },
+      experiment: {
+        ...{ id: 'EXP1', templateId: 'EXT1', state: 'stopped', reason: 'Experiment halted by stop condition' },
+        ...{ targets: [{ name: 'tasks', resolved: 2 }], dryRun: 'done' },
+      },
+      calls: [
+        {
+          ...{ at: '2026-04-05T02:00:01.000Z', service: 'fis', operation: 'StartExperiment', region: 'ap-northeast-1' },
+          ...{ requestId: 'r-1', status: 200, attempts: 2 },
+        },
+      ],
+      stageClockSkewMs: { min: -120, max: 310 },
+      recoveries: [],
+      checks: [],
+      residual: [],
+    },
+    health: '###########.............................',
+  },
+  {
+    evidence: {
       drillId: 'failover-nop',
       title: { en: 'A reboot call that does nothing is noticed', ja: '何も起きない再起動に気付く' },
       fault: { ...drawnEvidence().fault, proof: 'not-observed', why: 'the zone is still ap-northeast-1a' },

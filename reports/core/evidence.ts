@@ -177,7 +177,7 @@ export interface DrillEvidence {
   readonly stopped?: { readonly by: string; readonly atMs: number };
   /** The experiment of AWS Fault Injection Service that caused the fault. */
   readonly experiment?: ExperimentSeen;
-  /** The calls of the AWS API, with their request ids; on the stages that have an account. */
+  /** The calls of the AWS API that may have changed something, with their request ids; all lie beside it in calls.jsonl. */
   readonly calls?: readonly ApiCall[];
   /** The stage's clock less the harness's, in ms, as its answers told. */
   readonly stageClockSkewMs?: { readonly min: number; readonly max: number };

@@ -3,6 +3,7 @@ import { fold } from './drill-verdict.ts';
 import type { Phase } from './evidence.ts';
 import { isExercise, offsetNote } from './exercise.ts';
 import { judgeObjectives, promises } from './judge-objectives.ts';
+import { stoppedObjectives, stoppedVerdict } from './judge-stopped.ts';
 import { measuredFigures } from './measured-figures.ts';
 import { coverageProblem, type ProbeFinding, probeFindings } from './probe-finding.ts';
 import type { DrillResult } from './result.ts';
@@ -35,6 +36,11 @@ export function judgeDrill(facts: DrillFacts): JudgedDrill {
     return { result: { ...base, ...barrier, objectives }, readings };
   }
   const objectives = judgeObjectives(facts, findings, timeBarrier(facts, findings));
+  if (evidence.stopped !== undefined) {
+    const { by } = evidence.stopped;
+    const stopped = stoppedObjectives(objectives, by);
+    return { result: { ...base, ...stoppedVerdict(stopped, by), objectives: stopped }, readings };
+  }
   return { result: { ...base, ...fold(facts, objectives, base.measured), objectives }, readings };
 }
 
@@ -43,7 +49,8 @@ const BEFORE_THE_FAULT: readonly Phase[] = ['preflight', 'steady-state', 'arrang
 
 /** Why nothing at all can be said about this drill; `null` when something can. */
 function wholeDrillBarrier({ evidence, scenarios }: DrillFacts): Judgement | null {
-  const unknown = (why: string): Judgement => ({ verdict: 'unknown', why });
+  const stopped = evidence.stopped === undefined ? '' : `; stopped by ${evidence.stopped.by}`;
+  const unknown = (why: string): Judgement => ({ verdict: 'unknown', why: `${why}${stopped}` });
   if (evidence.notRun !== undefined) return { verdict: 'not-run', why: evidence.notRun };
   if (evidence.undecided !== undefined) return unknown(evidence.undecided);
   const failed = evidence.phases.find(({ phase, outcome }) => outcome === 'failed' && BEFORE_THE_FAULT.includes(phase));

@@ -16,9 +16,11 @@ export interface RecoveryTime {
  */
 export function recoveryTime(evidence: DrillEvidence, finding: ProbeFinding): RecoveryTime | null {
   const { injectedAtMs } = evidence.fault;
-  if (injectedAtMs === undefined || evidence.recoveries.length === 0) return null;
-  if (finding.outage === null) return null;
+  if (injectedAtMs === undefined || finding.outage === null) return null;
   const seen = answersRange(finding.outage, injectedAtMs);
+  // Ended early, it was awaited only until then: what it had taken by then is sure.
+  if (evidence.stopped) return { range: { ...seen, msMax: null }, restsOn: `probe ${finding.probe.name}` };
+  if (evidence.recoveries.length === 0) return null;
   const unended = unendedRecoveries(evidence.recoveries);
   if (unended.length > 0) {
     const struckAtMs = evidence.fault.injectAnsweredAtMs ?? injectedAtMs;

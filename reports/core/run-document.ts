@@ -174,6 +174,9 @@ export function cliDocument(document: RunDocument) {
       measured: drill.measured,
       ...(evidence.exposure && { exposure: evidence.exposure }),
       ...(evidence.clockOffset && { clockOffset: evidence.clockOffset }),
+      ...(evidence.guardRails && { guardRails: evidence.guardRails }),
+      ...(evidence.stopped && { stopped: evidence.stopped }),
+      ...(evidence.experiment && { experiment: evidence.experiment }),
       ...(drill.truth && { truth: drill.truth }),
     })),
   };

@@ -1,10 +1,14 @@
 import { durationText } from './duration-text.ts';
 import type { DrillRecord, RunDocument } from './run-document.ts';
+import { safetyWarnings } from './safety-lines.ts';
 import { type Bilingual, exposureText, objectiveWords } from './wording.ts';
 
 /** What a reader must know before relying on a drill's verdict: the drill's own warnings and what its evidence lacks. */
 export function drillWarnings({ evidence, result, readings }: DrillRecord): Bilingual[] {
-  const warnings: Bilingual[] = evidence.warnings.map((text) => ({ en: text, ja: text }));
+  const warnings: Bilingual[] = [
+    ...safetyWarnings(evidence),
+    ...evidence.warnings.map((text) => ({ en: text, ja: text })),
+  ];
   if (result.verdict === 'not-run') return warnings;
   const statusOnly = evidence.probes.filter((probe) => !probe.bodyChecked).map((probe) => probe.name);
   if (statusOnly.length > 0) {

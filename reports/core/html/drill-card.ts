@@ -20,6 +20,7 @@ import {
 } from '../wording.ts';
 import { both, html, type Markup, NOTHING, type Part, table } from './markup.ts';
 import { attachments, procedureSteps } from './procedure-steps.ts';
+import { account, guardRails } from './safety.ts';
 import { timelineFigure } from './timeline.ts';
 import { verdictBadge } from './verdict-badge.ts';
 
@@ -31,8 +32,8 @@ export function drillCard(drill: DrillRecord, series: SeriesByProbe, system: Sys
 ${reason(drill, system)}`;
   const body =
     result.verdict === 'not-run'
-      ? NOTHING
-      : html`${faultLine(drill)}${objectives(drill, system)}${timelineFigure(drill, series)}${checklists(drill, system)}${checks(drill)}${recoveries(drill)}${procedureSteps(drill)}${attachments(drill)}${warnings(drill)}${readings(drill)}${truth(drill)}${events(drill)}`;
+      ? guardRails(drill)
+      : html`${faultLine(drill)}${objectives(drill, system)}${timelineFigure(drill, series)}${checklists(drill, system)}${checks(drill)}${recoveries(drill)}${procedureSteps(drill)}${attachments(drill)}${warnings(drill)}${guardRails(drill)}${account(drill)}${readings(drill)}${truth(drill)}${events(drill)}`;
   return html`<section class="card" id="drill-${result.id}">
 ${head}${body}</section>
 `;
