@@ -5,6 +5,7 @@ const HOLDER = {
   ...{ runId: 'theirs', drillId: 'task-kill', who: 'arn:aws:iam::1:user/a', host: 'here', pid: 7, start: '1' },
   expiresAt: '2026-04-05T02:00:00.000Z',
 };
+const dead = (): boolean => false;
 const sight = (changes: object): LockSight => ({
   ...{ now: new Date('2026-04-05T01:00:00Z'), runId: 'ours', host: 'here', lives: () => true },
   ...changes,
@@ -12,8 +13,8 @@ const sight = (changes: object): LockSight => ({
 
 test.each([
   ['of a living run', {}, undefined],
-  ['on another machine, of whose processes nothing is known', { host: 'there', lives: () => false }, undefined],
-  ['of a dead process of this machine', { lives: () => false }, /process 7 .* is dead/],
+  ['on another machine, of whose processes nothing is known', { host: 'there', lives: dead }, undefined],
+  ['of a dead process of this machine', { lives: dead }, /process 7 .* is dead/],
   ['that has expired', { now: new Date('2026-04-05T02:00:00Z') }, /expired/],
   ['of this very run', { runId: 'theirs' }, /own/],
 ])('a lock %s', (_name, changes, says) => {
