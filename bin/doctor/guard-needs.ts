@@ -1,6 +1,7 @@
-import { ListTasksCommand } from '@aws-sdk/client-ecs';
+import { paginateListTasks } from '@aws-sdk/client-ecs';
 import { alarmStates } from '../../drills/kit/guard/alarm-states.ts';
 import { carriersOf } from '../../drills/kit/guard/opt-in-tag.ts';
+import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeDatabase, type Place } from '../../fixtures/stages/describe.ts';
 import { missing, type Need } from './need.ts';
@@ -39,12 +40,13 @@ async function findTags(place: Place): Promise<string> {
   const { system, stage } = place;
   const tag = system.guardRails.optInTag;
   if (tag === undefined) throw missing('the config names none.', 'write guardRails.optInTag, and tag what may be hit.');
-  const { ecs } = clientsOf(stage, system.regions.primary);
+  const { ecs: client } = clientsOf(stage, system.regions.primary);
+  const { cluster } = system;
   const lists = await Promise.all(
-    system.services.map(({ name }) => ecs.send(new ListTasksCommand({ cluster: system.cluster, serviceName: name }))),
+    system.services.map(({ name }) => allPages(paginateListTasks({ client }, { cluster, serviceName: name }))),
   );
   const { DBInstanceArn } = await describeDatabase(place);
-  const targets = [DBInstanceArn, ...lists.flatMap(({ taskArns = [] }) => taskArns)].flatMap((arn) => arn ?? []);
+  const targets = [DBInstanceArn, ...lists.flat().flatMap(({ taskArns = [] }) => taskArns)].flatMap((arn) => arn ?? []);
   const carriers = await carriersOf(place, targets, tag);
   const bare = targets.filter((arn) => !carriers.has(arn));
   const remedy = 'tag them if they may be hit; a service passes its tags on with propagateTags SERVICE.';

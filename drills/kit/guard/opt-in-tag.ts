@@ -1,4 +1,5 @@
-import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
+import { paginateGetResources } from '@aws-sdk/client-resource-groups-tagging-api';
+import { allPages } from '../../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
 import type { GuardedFault } from './guarded.ts';
 import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
@@ -35,12 +36,13 @@ export async function carriersOf(
   targets: readonly string[],
   { key, value }: { readonly key: string; readonly value: string },
 ): Promise<ReadonlySet<string>> {
-  const { tagging } = clientsOf(stage, system.regions.primary);
+  const { tagging: client } = clientsOf(stage, system.regions.primary);
   const carriers = new Set<string>();
   for (let from = 0; from < targets.length; from += ARNS_MAX) {
     const ResourceARNList = targets.slice(from, from + ARNS_MAX);
-    const { ResourceTagMappingList = [] } = await tagging.send(new GetResourcesCommand({ ResourceARNList }));
-    for (const { ResourceARN, Tags = [] } of ResourceTagMappingList) {
+    const pages = await allPages(paginateGetResources({ client }, { ResourceARNList }));
+    const found = pages.flatMap(({ ResourceTagMappingList = [] }) => ResourceTagMappingList);
+    for (const { ResourceARN, Tags = [] } of found) {
       const carries = Tags.some(({ Key, Value }) => Key === key && Value === value);
       if (ResourceARN !== undefined && carries) carriers.add(ResourceARN);
     }
