@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CreateDBSnapshotCommand,
+  DescribeDBInstanceAutomatedBackupsCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBSnapshotsCommand,
+} from '@aws-sdk/client-rds';
+import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomFrom } from '../fixtures/core/random.ts';
+import { clientsOf } from '../fixtures/stages/clients.ts';
+import { attachLocalstack } from '../fixtures/stages/localstack.ts';
+import { loadSystem } from '../fixtures/system-file.ts';
+import { machineClock } from '../probes/clock.ts';
+import { KUNREN, kunren, testFolder } from './run-kunren.ts';
+import { type StageUp, stageUp } from './stage-up.ts';
+
+/** KUNREN_KILL_POINTS: how many; the gate has time for a few. */
+const POINTS = Number(process.env['KUNREN_KILL_POINTS'] ?? 4);
+
+const home = testFolder();
+const env = { KUNREN_HOME: join(home, 'stages'), KUNREN_RUNS: join(home, 'runs') };
+let stage: StageUp;
+let before: string[];
+/** How long the drill takes when nobody kills it, in milliseconds. Only measured where points are spread over it. */
+let lengthMs = 0;
+
+beforeAll(async () => {
+  stage = await stageUp(env);
+  await takeDecoy();
+  before = await inventory();
+  if (POINTS <= EDGES.length) return;
+  const startedAtMs = machineClock.nowMs();
+  const { ended, said } = rehearse();
+  expect(await ended, said()).toBe(0);
+  lengthMs = machineClock.nowMs() - startedAtMs;
+}, 120_000);
+afterAll(async () => {
+  await kunren(['stage', 'down'], env);
+  rmSync(home, { recursive: true, force: true });
+}, 30_000);
+
+/** Looks like what a drill makes, and nobody has tagged it. */
+async function takeDecoy(): Promise<void> {
+  const { system } = await loadSystem('kunren.config.ts');
+  const name = `${system.database.id}-snapshot-0123456789`;
+  const { rds } = await clients(system.regions.primary);
+  const parameters = { DBInstanceIdentifier: system.database.id, DBSnapshotIdentifier: name };
+  await rds.send(new CreateDBSnapshotCommand(parameters));
+}
+
+const clients = async (region: string) =>
+  clientsOf(attachLocalstack({ kind: 'localstack', endpoint: stage.endpoint, hosts: {} }), region);
+
+/** All that costs money or stands in the way, in both regions, whoever has made it. */
+async function inventory(): Promise<string[]> {
+  const { system } = await loadSystem('kunren.config.ts');
+  const { primary, recovery = primary } = system.regions;
+  const found = [primary, recovery].map(async (region) => {
+    const { rds, tagging } = await clients(region);
+    const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({}));
+    const { DBSnapshots = [] } = await rds.send(new DescribeDBSnapshotsCommand({ SnapshotType: 'manual' }));
+    const backups = await rds.send(new DescribeDBInstanceAutomatedBackupsCommand({}));
+    const tagged = await tagging.send(new GetResourcesCommand({ TagFilters: [{ Key: 'kunren:run' }] }));
+    return [
+      ...DBInstances.map(({ DBInstanceIdentifier: id }) => `database ${id}`),
+      ...DBSnapshots.map(({ DBSnapshotIdentifier: id }) => `snapshot ${id}`),
+      ...(backups.DBInstanceAutomatedBackups ?? []).map(({ DBInstanceIdentifier: id }) => `backups ${id}`),
+      ...(tagged.ResourceTagMappingList ?? []).map(({ ResourceARN: arn }) => `tagged ${arn}`),
+    ].map((what) => `${what} in ${region}`);
+  });
+  return (await Promise.all(found)).flat().sort();
+}
+
+/** The command, and whatever it starts, in a process group of its own. */
+function rehearse() {
+  const args = [KUNREN, 'rehearse', 'backup-restore', '--stage', 'localstack', '--endpoint', stage.endpoint];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env, KUNREN_DATABASE_URL: stage.databaseUrl, VITEST: '' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  return { pid: child.pid!, ended, said: () => said };
+}
+
+/** How many changes the newest run has on record as intended. */
+function intended(): number {
+  const runs = existsSync(env.KUNREN_RUNS) ? readdirSync(env.KUNREN_RUNS).filter((name) => name !== 'latest') : [];
+  const journal = join(env.KUNREN_RUNS, runs.sort().at(-1) ?? '', 'journal.jsonl');
+  return existsSync(journal) ? readFileSync(journal, 'utf8').split('"state":"intended"').length - 1 : 0;
+}
+
+interface Point {
+  readonly name: string;
+  /** Whether it has been reached, `sinceMs` after the start. */
+  reached(said: string, sinceMs: number): boolean;
+  /** How much later the kill comes, in milliseconds. */
+  readonly laterMs: number;
+}
+
+const random = randomFrom(4);
+const laterMs = (): number => Math.round(random() * 300);
+
+/** Where most can go wrong: a call is under way, or its answer has just come. */
+const EDGES: readonly Point[] = [
+  { name: 'the snapshot is being asked for', reached: () => intended() >= 1, laterMs: 0 },
+  { name: 'the snapshot is being taken', reached: () => intended() >= 1, laterMs: laterMs() },
+  {
+    name: 'the database is being created',
+    reached: (said) => said.includes('recover …') && intended() >= 2,
+    laterMs: laterMs(),
+  },
+  { name: 'it is being undone', reached: (said) => said.includes('undo …'), laterMs: laterMs() },
+];
+
+/** The others lie one in each of as many equal parts of the drill, at a seeded place in it. */
+const SPREAD: readonly Point[] = Array.from({ length: Math.max(0, POINTS - EDGES.length) }, (_, n) => {
+  const part = (n + random()) / (POINTS - EDGES.length);
+  return {
+    name: `${Math.round(part * 100)} % of it have passed`,
+    reached: (_said: string, sinceMs: number) => sinceMs >= part * lengthMs,
+    laterMs: 0,
+  };
+});
+
+test.skipIf(process.platform !== 'linux').each([...EDGES, ...SPREAD].slice(0, POINTS))(
+  'after kill -9 when $name, sweep leaves nothing of the run and all else',
+  { timeout: 120_000 },
+  async ({ reached, laterMs: later }) => {
+    const startedAtMs = machineClock.nowMs();
+    const run = rehearse();
+    let hasEnded = false;
+    void run.ended.then(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded && !reached(run.said(), machineClock.nowMs() - startedAtMs)) await machineClock.sleep(5);
+    await machineClock.sleep(later);
+    if (!hasEnded) process.kill(-run.pid, 'SIGKILL');
+    await run.ended;
+    const swept = await kunren(['sweep'], env);
+    expect(swept.code, `${run.said()}\n${swept.stderr}`).toBe(0);
+    expect(await inventory(), `${run.said()}\n${swept.stderr}`).toEqual(before);
+  },
+);
