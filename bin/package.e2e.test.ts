@@ -85,7 +85,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function run(cwd: string, program: string, ...args: string[]) {
   const env = { ...process.env, KUNREN_HOME: join(folder, 'stages'), VITEST: '', VITEST_WORKER_ID: '' };
   delete (env as { KUNREN_RUNS?: string }).KUNREN_RUNS;
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8', timeout: 170_000 });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8', timeout: 240_000 });
   return { status, stdout, output: stdout + stderr };
 }
 
@@ -94,7 +94,7 @@ function write(file: string, text: string): void {
   writeFileSync(join(folder, 'project', file), text);
 }
 
-test('in an empty project the package rehearses a drill of the project’s own', { timeout: 180_000 }, () => {
+test('in an empty project the package rehearses a drill of the project’s own', { timeout: 300_000 }, () => {
   const packed = run(CLONE, 'npm', 'pack', '--pack-destination', folder);
   expect(packed.status, packed.output).toBe(0);
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
