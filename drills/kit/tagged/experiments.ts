@@ -45,17 +45,21 @@ export async function taggedTemplates({ stage }: Account, region: string): Promi
 
 async function stopExperiment({ stage, clock, patience, signal }: MadeBy, region: string, id: string): Promise<void> {
   const { fis } = clientsOf(stage, region);
-  await fis.send(new StopExperimentCommand({ id })).catch(ignoreGone);
+  const isOver = async () => {
+    const { experiment } = await fis.send(new GetExperimentCommand({ id }));
+    return !UNDER_WAY.has(experiment?.state?.status ?? '');
+  };
+  await fis.send(new StopExperimentCommand({ id })).catch(async (error: unknown) => {
+    // One that has ended since it was listed cannot be stopped, and need not be.
+    if (!(await isOver())) throw error;
+  });
   await until(
     clock,
     {
       ...{ name: `experiment ${id} to end`, limitMs: patience.deleteMs, everyMs: patience.pollMs, signal },
       remedy: 'look at its actions in the console of FIS.',
     },
-    async () => {
-      const { experiment } = await fis.send(new GetExperimentCommand({ id }));
-      return UNDER_WAY.has(experiment?.state?.status ?? '') ? undefined : true;
-    },
+    async () => ((await isOver()) ? true : undefined),
   );
 }
 
