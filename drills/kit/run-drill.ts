@@ -71,7 +71,7 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
 
 /** Once the lock is held all is undone, whatever happens. */
 async function drillWith(running: Running, armed: ArmedFault): Promise<void> {
-  const { spec, record, prober } = running;
+  const { spec, field, record, prober } = running;
   try {
     await record.phase('steady-state', () => holdSteady(running));
     await record.phase('arrange', async () => {
@@ -89,7 +89,8 @@ async function drillWith(running: Running, armed: ArmedFault): Promise<void> {
     record.checks = [...record.steps.map(checkOfStep), ...record.checks];
     await record.phase('inventory', async () => {
       await cleanCanaries(running);
-      await takeInventory(running);
+      // The drill may have been ended early: its own signal has fired then.
+      await takeInventory({ ...running, field: { ...field, signal: AbortSignal.timeout(field.patience.undoMs) } });
     });
   }
 }

@@ -1,0 +1,199 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutMetricAlarmCommand, type PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import { ListTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Fault } from '../../../fixtures/core/fault.ts';
+import type { System } from '../../../fixtures/core/system.ts';
+import { until } from '../../../fixtures/core/until.ts';
+import { noFault } from '../../../fixtures/faults/no-fault.ts';
+import { type Clients, clientsOf } from '../../../fixtures/stages/clients.ts';
+import { attachTwin } from '../../../fixtures/stages/twin.ts';
+import { type RunningTwin, startTwinStage } from '../../../fixtures/stages/twin-process.ts';
+import { loadSystem } from '../../../fixtures/system-file.ts';
+import { machineClock } from '../../../probes/clock.ts';
+import { KunrenError } from '../../../probes/core/error.ts';
+import type { DrillEvidence } from '../../../reports/core/evidence.ts';
+import { judgeDrillFolder } from '../../../reports/judge-run.ts';
+import { drillFolder, runFolder } from '../../../reports/run-folder.ts';
+import { writeDrillEvidence } from '../../../reports/write-evidence.ts';
+import { Journal, openIntents, readJournal } from '../journal.ts';
+import { runDrill } from '../run-drill.ts';
+import { alarmStates } from './alarm-states.ts';
+import { readLockHolder } from './core/lock-holder.ts';
+
+let home: string;
+let system: System;
+let twin: RunningTwin;
+let clients: Clients;
+let drills = 0;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'kunren-guard-'));
+  chmodSync(home, 0o755); // The user that Postgres runs as must be able to enter.
+  process.env['KUNREN_HOME'] = join(home, 'stages');
+  const loaded = await loadSystem('kunren.config.ts');
+  system = loaded.system;
+  twin = await startTwinStage({ system, configDirectory: loaded.directory, seed: 1, owned: true });
+  clients = clientsOf(attachTwin(twin.handle), system.regions.primary);
+});
+afterAll(async () => {
+  await twin?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const journal = (): string => join(home, 'journal.jsonl');
+const folder = () => runFolder(home, 'guard-test');
+
+/** Runs a drill under guard rails of its own. */
+async function drill(
+  rails: Partial<System['guardRails']>,
+  { fault = noFault(), endIn = '' }: { fault?: Fault; endIn?: string } = {},
+): Promise<DrillEvidence> {
+  const drillId = `drill-${++drills}`;
+  const end = new AbortController();
+  return await runDrill(
+    {
+      ...{ title: { en: 'a claim', ja: '主張' }, scenarios: ['task-failure'], fault },
+      ...{ recovered: [], checks: [], limitMs: 60_000 },
+    },
+    {
+      ...{ drillId, runId: 'guard-test', directory: drillFolder(folder(), drillId), seed: drills },
+      system: { ...system, guardRails: { ...system.guardRails, ...rails } },
+      stage: attachTwin(twin.handle),
+      journal: new Journal(journal()),
+      progress: (line) => line === `${endIn} …` && end.abort(new KunrenError('interrupted', 'Enough.', 'nothing.')),
+      step: (_name, work) => work(),
+      signal: end.signal,
+    },
+  );
+}
+
+/** An alarm on what the balancer of the first target group really sees, brought to a state by what it compares. */
+async function alarm(name: string, compares: Partial<PutMetricAlarmCommandInput>, state: string): Promise<void> {
+  const { TargetGroups = [] } = await clients.elb.send(new DescribeTargetGroupsCommand({}));
+  const { TargetGroupArn = '', LoadBalancerArns: [balancer = ''] = [] } = TargetGroups[0]!;
+  const Dimensions = [
+    { Name: 'TargetGroup', Value: TargetGroupArn.slice(TargetGroupArn.lastIndexOf(':') + 1) },
+    { Name: 'LoadBalancer', Value: balancer.slice(balancer.indexOf('/') + 1) },
+  ];
+  const measured = { Namespace: 'AWS/ApplicationELB', Dimensions, Statistic: 'Maximum', Period: 60 } as const;
+  const judged = { EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' } as const;
+  await clients.cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: name,
+      ...measured,
+      ...judged,
+      MetricName: 'UnHealthyHostCount',
+      ...compares,
+    }),
+  );
+  const stage = attachTwin(twin.handle);
+  const wait = { name: `${name} to be ${state}`, limitMs: 10_000, everyMs: 50, remedy: 'look at the twin.' };
+  await until(machineClock, wait, async () => {
+    const states = await alarmStates({ stage, system, signal: AbortSignal.timeout(5_000) }, [name]);
+    return states.get(name) === state || undefined;
+  });
+}
+
+const madeBy = (drillId: string): string[] =>
+  readJournal(journal()).flatMap((line) =>
+    line.state === 'intended' && line.drillId === drillId ? [line.intent.call] : [],
+  );
+
+test('an alarm that is in ALARM before the drill refuses it, and one that is not there too', async () => {
+  await alarm('hosts', { MetricName: 'HealthyHostCount' }, 'ALARM');
+  const ringing = await drill({ alarms: ['hosts'] });
+  expect(ringing.notRun).toMatch(/^refused by alarms-quiet: hosts is in ALARM before the drill. Remedy: /);
+  const deleted = await drill({ stopIf: { alarms: ['hosts', 'gone'] } });
+  expect(deleted.notRun).toMatch(/^refused by alarms-quiet: there is no alarm gone in /);
+  expect([...madeBy(ringing.drillId), ...madeBy(deleted.drillId)]).toEqual([]);
+});
+
+test('an alarm with too few data is warned of', async () => {
+  const none = [
+    { Name: 'TargetGroup', Value: 'targetgroup/none/1' },
+    { Name: 'LoadBalancer', Value: 'app/none/1' },
+  ];
+  await alarm('blind', { Dimensions: none }, 'INSUFFICIENT_DATA');
+  const { guardRails, warnings } = await drill({ alarms: ['blind'] }, { endIn: 'steady-state' });
+  expect(guardRails).toContainEqual({ rule: 'alarms-quiet', outcome: 'held', seen: 'blind INSUFFICIENT_DATA' });
+  expect(warnings).toContainEqual(expect.stringContaining('blind has too few data'));
+});
+
+const lockName = () => ({ Name: `/kunren/lock/${system.name}` });
+const theirs = (expiresAt: Date): string =>
+  JSON.stringify({
+    ...{ runId: 'theirs', drillId: 'x', who: 'arn:aws:iam::1:user/a', host: 'another', pid: 1 },
+    expiresAt: expiresAt.toISOString(),
+  });
+
+test('a lock that another drill holds refuses this one; an expired one is taken over and given back', async () => {
+  const held = theirs(new Date(Date.now() + 60_000));
+  await clients.ssm.send(new PutParameterCommand({ ...lockName(), Value: held, Type: 'String' }));
+  const refused = await drill({});
+  expect(refused.notRun).toMatch(
+    /^refused by lock: another drill is in progress: .*run theirs \(arn:aws:iam::1:user\/a/,
+  );
+  expect(madeBy(refused.drillId)).toEqual([]);
+  const { Parameter } = await clients.ssm.send(new GetParameterCommand(lockName()));
+  expect(readLockHolder(Parameter?.Value)?.runId).toBe('theirs');
+
+  await clients.ssm.send(new DeleteParameterCommand(lockName()));
+  const expired = theirs(new Date(Date.now() - 1_000));
+  await clients.ssm.send(new PutParameterCommand({ ...lockName(), Value: expired, Type: 'String' }));
+  const { guardRails = [] } = await drill({}, { endIn: 'steady-state' });
+  expect(guardRails.at(-1)).toMatchObject({ rule: 'lock', seen: expect.stringMatching(/taken over from run theirs/) });
+  await expect(clients.ssm.send(new GetParameterCommand(lockName()))).rejects.toThrow(/does not exist|NotFound/);
+});
+
+/** No task answers any more: an outage that users really meet. */
+const freezeAll: Fault = {
+  ...noFault(),
+  name: 'freeze every task',
+  arm: async (field) => {
+    const { taskControl } = field.stage.abilities;
+    const { taskArns = [] } = await clientsOf(field.stage, field.system.regions.primary).ecs.send(
+      new ListTasksCommand({ cluster: field.system.cluster }),
+    );
+    const each = (work: 'freeze' | 'thaw') => Promise.all(taskArns.map((task) => taskControl![work](task)));
+    return {
+      target: 'every task',
+      blastRadius: 'all',
+      inject: async () => void (await each('freeze')),
+      prove: async () => ({ proved: true, why: 'every task is frozen' }),
+      undo: async () => void (await each('thaw')),
+    };
+  },
+};
+
+test.each([
+  ['its length', async () => ({ blastRadius: { lengthMax: { ms: 1 } } }), /^blastRadius\.lengthMax: /],
+  [
+    'an alarm that a real outage trips',
+    async () => {
+      await alarm('sick', {}, 'OK');
+      return { stopIf: { alarms: ['sick'] } };
+    },
+    /^stopIf\.alarms: sick is in ALARM$/,
+  ],
+  [
+    'a measured outage',
+    async () => ({ stopIf: { alarms: [], downtimeExceeds: { ms: 400 } } }),
+    /^stopIf\.downtimeExceeds: probe .*longer than 400 ms/,
+  ],
+])('%s ends the drill, which is undone and never met', { timeout: 60_000 }, async (_name, rails, says) => {
+  const evidence = await drill(await rails(), { fault: freezeAll });
+  expect(evidence.stopped?.by, evidence.undecided).toMatch(says);
+  expect(evidence.undecided).toBeUndefined();
+  expect(evidence.harnessFailed).toBeUndefined();
+  expect(evidence.phases.find(({ phase }) => phase === 'undo')?.outcome).toBe('done');
+  expect(openIntents(readJournal(journal()))).toEqual([]);
+  await writeDrillEvidence(folder(), evidence);
+  const { verdict, why } = await judgeDrillFolder(folder(), evidence.drillId, system, true);
+  expect(['unknown', 'missed']).toContain(verdict);
+  expect(why).toContain('stopped by ');
+});
