@@ -8,7 +8,7 @@ import {
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { randomFrom } from '../fixtures/core/random.ts';
 import { clientsOf } from '../fixtures/stages/clients.ts';
 import { attachLocalstack } from '../fixtures/stages/localstack.ts';
@@ -21,7 +21,7 @@ import { type StageUp, stageUp } from './stage-up.ts';
 const POINTS = Number(process.env['KUNREN_KILL_POINTS'] ?? 4);
 
 const home = testFolder();
-const env = { KUNREN_HOME: join(home, 'stages'), KUNREN_RUNS: join(home, 'runs') };
+const env = { KUNREN_HOME: join(home, 'stages'), KUNREN_RUNS: join(home, 'runs-0') };
 let stage: StageUp;
 let before: string[];
 /** How long the drill takes when nobody kills it, in milliseconds. Only measured where points are spread over it. */
@@ -90,7 +90,12 @@ function rehearse() {
   return { pid: child.pid!, ended, said: () => said };
 }
 
-/** How many changes the newest run has on record as intended. */
+/** Each point has runs of its own: what is on record is on record of this one. */
+beforeEach(({ task }) => {
+  env.KUNREN_RUNS = join(home, `runs-${task.id}`);
+});
+
+/** How many changes the run has on record as intended. */
 function intended(): number {
   const runs = existsSync(env.KUNREN_RUNS) ? readdirSync(env.KUNREN_RUNS).filter((name) => name !== 'latest') : [];
   const journal = join(env.KUNREN_RUNS, runs.sort().at(-1) ?? '', 'journal.jsonl');
@@ -142,7 +147,9 @@ test.skipIf(process.platform !== 'linux').each([...EDGES, ...SPREAD].slice(0, PO
     });
     while (!hasEnded && !reached(run.said(), machineClock.nowMs() - startedAtMs)) await machineClock.sleep(5);
     await machineClock.sleep(later);
-    if (!hasEnded) process.kill(-run.pid, 'SIGKILL');
+    // A drill that has ended by itself leaves nothing to sweep, and would prove nothing.
+    expect(hasEnded, run.said()).toBe(false);
+    process.kill(-run.pid, 'SIGKILL');
     await run.ended;
     const swept = await kunren(['sweep'], env);
     expect(swept.code, `${run.said()}\n${swept.stderr}`).toBe(0);
