@@ -6,7 +6,6 @@ import {
   functionsAnswer,
   healthAnswersAgain,
   recoversByItself,
-  systemEndsWhole,
 } from './kit/checks.ts';
 import { drill } from './kit/drill.ts';
 import { recoversWhileLost, systemIsWholeAgain, zoneComesBack } from './kit/zone-checks.ts';
@@ -22,7 +21,7 @@ drill('standby-outage', {
   fault: azOutage('standby'),
   recovered: [],
   procedure: { name: 'force a new deployment', run: forceNewDeployment },
-  afterwards: [zoneComesBack(), systemIsWholeAgain()],
+  afterwards: [zoneComesBack(), systemIsWholeAgain('standby-back')],
   checks: [
     faultIsProved('standby-lost', { en: 'the database has no standby any more', ja: '待機系が失われた' }),
     recoversByItself('service-recovered', { en: 'the service recovers by itself', ja: 'サービスが自動で復旧する' }),
@@ -34,7 +33,6 @@ drill('standby-outage', {
     databaseIsAvailable('status-available', { en: 'the database is available', ja: 'データベースが利用可能である' }),
     healthAnswersAgain('health-good', { en: 'the health path answers again', ja: 'ヘルスチェックが再び応答する' }),
     functionsAnswer('functions-answer', { en: 'all functions answer', ja: '全機能が応答する' }),
-    systemEndsWhole('standby-back', { en: 'the database has its standby again', ja: '待機系が戻った' }),
   ],
   limitMs: 2_400_000,
 });

@@ -40,8 +40,8 @@ export const zoneComesBack = (): Step => ({
 });
 
 /** Its database has two zones again, and every service what it should. */
-export const systemIsWholeAgain = (): Step => ({
-  id: 'whole-again',
+export const systemIsWholeAgain = (id: string): Step => ({
+  id,
   name: {
     en: 'the system is whole again: the database has its standby in another zone, and every service its tasks',
     ja: 'システムが元どおりになる（DB の待機系が別の AZ にあり、全サービスのタスクがそろう）',
