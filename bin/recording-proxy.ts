@@ -9,7 +9,8 @@ export interface RecordingProxy {
   close(): Promise<void>;
 }
 
-export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
+/** `clockShiftMs`: by how much the endpoint's clock, as its answers tell it, goes wrong. */
+export async function startRecordingProxy(target: string, clockShiftMs = 0): Promise<RecordingProxy> {
   const calls: string[] = [];
   const { hostname, port } = new URL(target);
   const server = createServer(async (incoming, outgoing) => {
@@ -19,7 +20,8 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     const { method = '', url: path = '', headers } = incoming;
     calls.push(operationOf(method, path, headers['x-amz-target'], body.toString('latin1')));
     const onward = request({ hostname, port, method, path, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      const date = new Date(Date.now() + clockShiftMs).toUTCString();
+      outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, date });
       answer.pipe(outgoing);
     });
     onward.on('error', () => outgoing.destroy());
