@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ArmedFault } from '../../fixtures/core/fault.ts';
+import { patienceOf } from '../../fixtures/core/patience.ts';
+import { machineClock } from '../../probes/clock.ts';
+import { Book } from '../procedures/book.ts';
+import { Journal, openIntents, readJournal } from './journal.ts';
+import { DrillNotes } from './record.ts';
+import type { Running } from './running.ts';
+import { undo } from './undo.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'kunren-undo-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+test('exactly what was begun is undone, in reverse, each step even when another fails', async () => {
+  const journal = new Journal(join(directory, 'journal.jsonl'));
+  const began = (drillId: string, task: string, make = async () => {}) =>
+    journal.change(
+      drillId,
+      { call: 'stage:freeze', region: 'r', parameters: { task }, undo: { call: 'stage:thaw', parameters: { task } } },
+      make,
+    );
+  await began('a-drill', 'first');
+  await began('another-drill', 'not this drill’s');
+  await began('a-drill', 'second');
+  await began('a-drill', 'cut off', () => Promise.reject(new Error('cut off'))).catch(() => {});
+  const thawed: string[] = [];
+  const thaw = async (task: string): Promise<void> => {
+    thawed.push(task);
+    if (task === 'second') throw new Error('it cannot be thawed');
+  };
+  const record = new DrillNotes(
+    machineClock,
+    () => {},
+    (_name, work) => work(),
+    'a fault',
+  );
+  const running = {
+    ...{ spec: {}, record, book: new Book(), context: { journal, drillId: 'a-drill' } },
+    field: { clock: machineClock, patience: patienceOf('twin'), stage: { abilities: { taskControl: { thaw } } } },
+  } as unknown as Running;
+  const armed = { undo: () => Promise.reject(new Error('the fault stays')) } as unknown as ArmedFault;
+  await undo(running, armed);
+  expect(thawed).toEqual(['cut off', 'second', 'first']);
+  const left = openIntents(readJournal(journal.path)).map(({ intent }) => intent.parameters['task']);
+  expect(left).toEqual(['second', 'not this drill’s']);
+  expect(record.harnessFailed).toContain('the fault stays');
+  expect(record.harnessFailed).toContain('it cannot be thawed');
+});
