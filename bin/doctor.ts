@@ -69,11 +69,7 @@ export async function doctor(flags: DoctorFlags): Promise<number> {
 }
 
 async function printed(needs: readonly Need[]): Promise<Examined['state'][]> {
-  const states: Examined['state'][] = [];
-  for (const need of needs) {
-    const { state, name, text } = await examine(need);
-    process.stdout.write(`${state.padEnd(8)} ${name}: ${text}\n`);
-    states.push(state);
-  }
-  return states;
+  const examined = await Promise.all(needs.map(examine));
+  for (const { state, name, text } of examined) process.stdout.write(`${state.padEnd(8)} ${name}: ${text}\n`);
+  return examined.map(({ state }) => state);
 }

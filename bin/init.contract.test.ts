@@ -1,8 +1,12 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attachStage } from '../fixtures/stages/attach-stage.ts';
 import { type RunningTwin, startTwinStage } from '../fixtures/stages/twin-process.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
+import { guardNeeds } from './doctor/guard-needs.ts';
+import { examine } from './doctor/need.ts';
+import { init } from './init.ts';
 import { kunren, testFolder } from './run-kunren.ts';
 
 // A user's first commands, against an account of which nothing is known: the twin with the facility system on it.
@@ -22,7 +26,6 @@ afterAll(async () => {
 });
 
 const file = (name = 'kunren.config.ts'): string => join(folder, name);
-const init = (...more: string[]) => kunren(['init', '--endpoint', twin.handle.endpoint, '--out', file(), ...more]);
 
 /** What only people know, in the order in which the file asks for it. */
 function completed(text: string): string {
@@ -40,7 +43,7 @@ function completed(text: string): string {
 }
 
 test('init finds the system, and what it could not know is refused by name until it is written', async () => {
-  const made = await init();
+  const made = await kunren(['init', '--endpoint', twin.handle.endpoint, '--out', file()]);
   expect(made.code, made.stderr).toBe(0);
   expect(made.stdout).toMatch(/database facility-prod-db, cluster facility-prod-cluster, services staff-api\n/);
   expect(made.stdout).toMatch(/not asked: Route 53, .*\nnot asked: CloudFormation, /);
@@ -62,9 +65,14 @@ test('init finds the system, and what it could not know is refused by name until
   expect(system.services).toMatchObject([
     { name, host, desiredCount, stopTimeout, memoryMiB, logGroup, health: { path: health.path, status: 200 } },
   ]);
-  expect((await init()).stderr).toMatch(/exists already\..*--force/);
+
+  const again = { region: 'ap-northeast-1', endpoint: twin.handle.endpoint, out: file() };
+  await expect(init(again)).rejects.toThrow(/exists already\..*--force/);
+  await expect(init({ ...again, database: 'other', force: true })).rejects.toThrow(/no "other" .*: facility-prod-db/);
+  const nowhere = { ...again, endpoint: 'http://127.0.0.1:1', out: file('nothing.ts') };
+  await expect(init(nowhere)).rejects.toThrow(/does not tell .*ECONNREFUSED.* Remedy: /);
+  expect(existsSync(file('nothing.ts'))).toBe(false);
   expect(readFileSync(file(), 'utf8')).toBe(text);
-  expect((await init('--database', 'other', '--force')).stderr).toMatch(/no "other" .*--database: facility-prod-db/);
 });
 
 test('doctor finds all that the config names, and says which drills can be run', async () => {
@@ -107,6 +115,29 @@ test('doctor finds all that the config names, and says which drills can be run',
     expect.stringMatching(/^alarms: CloudWatch has no quiet\. Remedy: /),
   ]);
   expect(ill.code).toBe(3);
+});
+
+test('of a real account it asks too who may drill, and what may be hit', async () => {
+  const { guardRails, fis, ...system } = facility.system;
+  const stage = { ...attachStage({ kind: 'twin', handle: twin.handle }), kind: 'aws' } as const;
+  const seen = async (more: Pick<typeof facility.system, 'guardRails'> & Partial<typeof facility.system>) =>
+    (await Promise.all(guardNeeds({ stage, system: { ...system, ...more } }).map(examine))).map(
+      ({ state, name, text }) => `${state} ${name}: ${text}`,
+    );
+  const { identities: _, optInTag: __, ...bare } = guardRails;
+  expect(await seen({ guardRails: { ...bare, alarms: [], stopIf: { alarms: [] } } })).toEqual([
+    expect.stringMatching(/^missing who may drill: the config lists nobody\./),
+    expect.stringMatching(/^missing opt-in tag: the config names none\./),
+    expect.stringMatching(/^missing role of FIS: the config names none\./),
+  ]);
+  const named = { ...bare, identities: ['arn:aws:iam::*:role/nobody'], optInTag: { key: 'drill', value: 'nothing' } };
+  expect((await seen({ guardRails: { ...named, alarms: [] }, ...(fis && { fis }) })).slice(-3)).toEqual([
+    expect.stringMatching(/^missing who may drill: arn:\S+ is none of arn:aws:iam::\*:role\/nobody\./),
+    expect.stringMatching(
+      /^missing opt-in tag: drill=nothing is not on arn:aws:rds:\S+:db:facility-prod-db, arn:aws:ecs:/,
+    ),
+    expect.stringMatching(/^(ok|missing) role of FIS: /),
+  ]);
 });
 
 test('what cannot be asked is unknown, and not ok', async () => {

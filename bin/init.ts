@@ -22,11 +22,9 @@ export async function init(flags: InitFlags): Promise<number> {
   // Before anything is asked, and again when it is written: who made it meanwhile keeps it.
   if (!flags.force && existsSync(file)) throw standsAlready(file);
   const { region, database, cluster } = flags;
-  const found = await readAccount({
-    stage: stageAt(flags.endpoint),
-    region,
-    ...(database !== undefined && { database }),
-    ...(cluster !== undefined && { cluster }),
+  const wanted = { ...(database !== undefined && { database }), ...(cluster !== undefined && { cluster }) };
+  const found = await readAccount({ stage: stageAt(flags.endpoint), region, ...wanted }).catch((cause) => {
+    throw cause instanceof KunrenError ? cause : unreadable(flags, cause);
   });
   const text = configText(found);
   write(file, text, flags.force === true);
@@ -54,6 +52,17 @@ function write(file: string, text: string, force: boolean): void {
       cause,
     });
   }
+}
+
+/** Without the database and the cluster there is nothing to write. */
+function unreadable({ region, endpoint }: InitFlags, cause: unknown): KunrenError {
+  const said = String(cause).replaceAll(/\s*\n\s*/g, ' ');
+  return new KunrenError(
+    'account-unreadable',
+    `${endpoint ?? 'AWS'} does not tell what is in ${region}: ${said}.`,
+    'give credentials that may read RDS and ECS there, or correct --endpoint or --region.',
+    { cause },
+  );
 }
 
 const standsAlready = (file: string): KunrenError =>

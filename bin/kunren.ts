@@ -133,7 +133,7 @@ program
   .command('init')
   .description('write a kunren.config.ts out of what an account tells by read-only calls')
   .option('--region <region>', 'where the system is', 'ap-northeast-1')
-  .option('--endpoint <url>', 'ask this endpoint in place of AWS')
+  .option('--endpoint <url>', 'ask this endpoint in place of AWS', url)
   .option('--database <id>', 'the RDS instance, where there are several')
   .option('--cluster <name>', 'the ECS cluster, where there are several')
   .option('--out <file>', 'the file to write', 'kunren.config.ts')
@@ -143,7 +143,7 @@ program
   .command('doctor')
   .description('check that this machine can run drills, and that the config fits an account')
   .option('--stage <stage>', 'the account to look at: twin (that of stage up), localstack or aws')
-  .option('--endpoint <url>', 'of stage localstack')
+  .option('--endpoint <url>', 'of stage localstack', url)
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .action(async (flags: DoctorFlags) => exit(await doctor(flags)));
 
@@ -151,6 +151,13 @@ function integer(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Give a whole number.');
   return value;
+}
+
+function url(text: string): string {
+  if (!/^https?:/.test(text) || !URL.canParse(text)) {
+    throw new InvalidArgumentError('Give a URL, e.g. http://127.0.0.1:4566.');
+  }
+  return text;
 }
 
 function port(text: string): number {

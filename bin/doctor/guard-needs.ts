@@ -1,5 +1,7 @@
 import { paginateListTasks } from '@aws-sdk/client-ecs';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { alarmStates } from '../../drills/kit/guard/alarm-states.ts';
+import { matchesIdentity } from '../../drills/kit/guard/core/identity-pattern.ts';
 import { carriersOf } from '../../drills/kit/guard/opt-in-tag.ts';
 import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
@@ -17,15 +19,25 @@ export function guardNeeds(place: Place): Need[] {
   if (place.stage.kind !== 'aws') return needs;
   return [
     ...needs,
-    { name: 'who may drill', find: () => said(guardRails.identities?.join(', '), 'guardRails.identities') },
+    { name: 'who may drill', find: () => findIdentity(place) },
     { name: 'opt-in tag', find: () => findTags(place) },
-    { name: 'role of FIS', find: () => said(fis?.roleArn, 'fis.roleArn') },
+    { name: 'role of FIS', find: () => roleOf(fis) },
   ];
 }
 
-function said(value: string | undefined, field: string): string {
-  if (value !== undefined) return value;
-  throw missing(`the config says nothing of it.`, `write ${field}: stage aws needs it.`);
+/** Whoever asks now is compared with the list. */
+async function findIdentity({ stage, system }: Place): Promise<string> {
+  const { identities } = system.guardRails;
+  if (identities === undefined) throw missing('the config lists nobody.', 'write guardRails.identities.');
+  const { sts } = clientsOf(stage, system.regions.primary);
+  const { Arn = 'unknown' } = await sts.send(new GetCallerIdentityCommand({}));
+  if (matchesIdentity(Arn, identities)) return Arn;
+  throw missing(`${Arn} is none of ${identities.join(', ')}.`, 'ask as one of them, or have this one listed.');
+}
+
+function roleOf(fis: Place['system']['fis']): string {
+  if (fis !== undefined) return `${fis.roleArn}, as the config says; what it may do shows in a drill`;
+  throw missing('the config names none.', 'write fis.roleArn: drills through FIS need it.');
 }
 
 async function findAlarms({ stage, system }: Place, names: readonly string[]): Promise<string> {
