@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { ExperimentSeen, Field } from '../../fixtures/core/fault.ts';
+import { stopTaskTemplate } from '../../fixtures/fis/core/built-templates.ts';
+import { Experiment } from '../../fixtures/fis/experiment.ts';
+import { machineClock } from '../../probes/clock.ts';
+import type { RecoveryEvidence } from '../../reports/core/evidence.ts';
+import { Book } from '../procedures/book.ts';
+import type { Facts } from './spec.ts';
+import { recoversWhileLost, zoneComesBack } from './zone-checks.ts';
+
+const field = () =>
+  ({
+    ...{ system: { regions: { primary: 'eu-west-1' } }, clock: machineClock, signal: AbortSignal.timeout(5_000) },
+    patience: { settleMs: 30, pollMs: 5 },
+  }) as unknown as Field;
+
+const template = stopTaskTemplate(
+  { roleArn: 'arn:aws:iam::123456789012:role/fis', stopAlarmArns: [] },
+  'arn:aws:ecs:t',
+);
+const recovery = (recovered: boolean, endedAtMs: number): RecoveryEvidence => ({
+  ...{ kind: 'automatic', name: 'by itself', startedAtMs: 0, endedAtMs, recovered },
+});
+
+test.each([
+  ['before the zone is back', 5_000, [recovery(true, 4_000)], 'yes', /still went on 1000 ms after/],
+  ['once the zone may be back', 5_000, [recovery(true, 6_000)], 'no', /back 1000 ms before the recovery/],
+  ['not at all', 5_000, [recovery(false, 6_000)], 'no', /nothing has recovered/],
+  ['from an outage that nobody saw', undefined, [recovery(true, 4_000)], 'unknown', /no experiment was seen running/],
+] as const)('recovering %s is told apart', async (_, lostUntilMs, recoveries, outcome, seen) => {
+  const drilled = field();
+  new Experiment(drilled, template).lastRunningAtMs = lostUntilMs;
+  const check = recoversWhileLost('served-meanwhile', { en: 'served', ja: '応答' });
+  const facts = { field: drilled, recoveries } as unknown as Facts;
+  expect(await check(facts)).toMatchObject({ outcome, seen: expect.stringMatching(seen) });
+});
+
+test.each([
+  ['completed', undefined],
+  ['stopped', /experiment EXP1 is stopped \(an alarm\)/],
+  ['running', /experiment EXP1 is running/],
+])('a zone whose experiment is %s is back only when it completed', async (state, problem) => {
+  const drilled = field();
+  const experiment = new Experiment(drilled, template);
+  const seen: ExperimentSeen = {
+    ...{ id: 'EXP1', templateId: 'EXT1', state, reason: 'an alarm', targets: [], dryRun: 'done' },
+  };
+  Object.defineProperties(experiment, {
+    seen: { value: seen },
+    hasEnded: { value: state !== 'running' },
+  });
+  const run = zoneComesBack().run(drilled, new Book());
+  if (problem === undefined) await expect(run).resolves.toMatch('EXP1 is completed');
+  else await expect(run).rejects.toThrow(problem);
+});
