@@ -7,7 +7,7 @@ export type { ArmedFault, Fault, Field, Hits, Intent, Proof } from '../fixtures/
 export type { PlannedCall } from '../fixtures/core/planned-call.ts';
 export type { Stage } from '../fixtures/core/stage.ts';
 export { defineSystem, type System, type SystemInput, type SystemService } from '../fixtures/core/system.ts';
-export { azOutage } from '../fixtures/faults/az-outage.ts';
+export { azOutage, azOutage } from '../fixtures/faults/az-outage.ts';
 export { forceFailover } from '../fixtures/faults/force-failover.ts';
 export { crashTask, exhaustMemory, freezeTask } from '../fixtures/faults/hurt-task.ts';
 export { mistakenDelete } from '../fixtures/faults/mistaken-delete.ts';
@@ -33,6 +33,7 @@ export { systemIsWhole } from './kit/conditions.ts';
 export { drill } from './kit/drill.ts';
 export { archiveExposure, snapshotExposure } from './kit/exposure.ts';
 export type { CheckMaker, Condition, DrillSpec, Facts, Step } from './kit/spec.ts';
+export { recoversWhileLost, systemIsWholeAgain, zoneComesBack } from './kit/zone-checks.ts';
 export { canariesAfter, canariesBefore, canariesToLose } from './procedures/arrange-canaries.ts';
 export { bringRowsBack } from './procedures/bring-rows-back.ts';
 export { checkDifference, checkIntegrity, checkRestoredData } from './procedures/check-integrity.ts';
