@@ -75,7 +75,8 @@ test.each<{ what: string; sees: Script; answers: Script; asked: string[] }>([
 });
 
 test('an instance whose state never allows it is an error at the deadline, by its name', async () => {
-  account = await testAccount({ rds: { DescribeDBInstances: [instance('creating')], DeleteDBInstance: [wrongState] } });
+  const stuck = { DescribeDBInstances: [instance('creating')], DeleteDBInstance: [wrongState] };
+  account = await testAccount({ rds: stuck }, 'in vain');
   await expect(deleteDatabase(account.field, 'r', 'x')).rejects.toThrow(
     'database x to be gone (InvalidDBInstanceState',
   );
@@ -118,7 +119,7 @@ test.each([
   },
   { what: 'that is refused is not looked for', make: badInput, found: mine, error: 'bad input' },
 ])('a thing $what', async ({ make, found, error }) => {
-  account = await testAccount({});
+  account = await testAccount({}, 'in vain');
   const made = madeOnce(account.field, 'snapshot s', make, async () => found);
   if (error === undefined) await made;
   else await expect(made).rejects.toThrow(error);
@@ -144,9 +145,8 @@ test('a task is stopped only when it was described as stopped, and when none is 
 });
 
 test('a task that is MISSING for ever was not seen to stop', async () => {
-  account = await testAccount({
-    ecs: { ListTasks: [{ taskArns: ['arn:t'] }, { taskArns: [] }], StopTask: [{}], DescribeTasks: [missing] },
-  });
+  const ecs = { ListTasks: [{ taskArns: ['arn:t'] }, { taskArns: [] }], StopTask: [{}], DescribeTasks: [missing] };
+  account = await testAccount({ ecs }, 'in vain');
   await expect(stopTasks(account.field, 'r', 'kunren/run-1/a-drill')).rejects.toThrow('to stop');
 });
 
@@ -155,7 +155,7 @@ test.each([
   { what: 'MISSING for ever', script: [missing], proved: false },
 ])('the proof of a stopped task that is $what: $proved', async ({ script, proved }) => {
   account = await testAccount({ ecs: { DescribeTasks: script } });
-  const proof = await proveTaskStopped(account.field, 'arn:t', () => true, 100);
+  const proof = await proveTaskStopped(account.field, 'arn:t', () => true, proved ? 5_000 : 300);
   expect(proof.proved).toBe(proved);
   if (!proved) expect(proof.why).toContain('never described');
 });
@@ -167,15 +167,11 @@ test('a deployment is not complete because neither it nor the service can be see
     desiredCount: 2,
     deployments: [{ id: 'd', status: 'PRIMARY' }],
   };
-  account = await testAccount({
-    ecs: {
-      DescribeServices: [
-        { services: [service], failures: [] },
-        { services: [], failures: [] },
-      ],
-      UpdateService: [{}],
-    },
-  });
+  const described = [
+    { services: [service], failures: [] },
+    { services: [], failures: [] },
+  ];
+  account = await testAccount({ ecs: { DescribeServices: described, UpdateService: [{}] } }, 'in vain');
   const web = { name: 'web' } as Parameters<typeof forceNewDeployment>[1];
   await expect(forceNewDeployment(account.field, web)).rejects.toThrow('of web');
 });
