@@ -7,6 +7,7 @@ import { loadSystem } from '../fixtures/system-file.ts';
 import { guardNeeds } from './doctor/guard-needs.ts';
 import { examine } from './doctor/need.ts';
 import { init } from './init.ts';
+import { startRecordingProxy } from './recording-proxy.ts';
 import { kunren, testFolder } from './run-kunren.ts';
 
 // A user's first commands, against an account of which nothing is known: the twin with the facility system on it.
@@ -43,8 +44,12 @@ function completed(text: string): string {
 }
 
 test('init finds the system, and what it could not know is refused by name until it is written', async () => {
-  const made = await kunren(['init', '--endpoint', twin.handle.endpoint, '--out', file()]);
+  const proxy = await startRecordingProxy(twin.handle.endpoint);
+  const made = await kunren(['init', '--endpoint', proxy.endpoint, '--out', file()]);
+  await proxy.close();
   expect(made.code, made.stderr).toBe(0);
+  expect(proxy.calls).toEqual(expect.arrayContaining(['DescribeDBInstances', 'ListClusters', 'DescribeRules']));
+  expect(proxy.calls.filter((call) => !/^(Describe|List|GET )/.test(call))).toEqual([]);
   expect(made.stdout).toMatch(/database facility-prod-db, cluster facility-prod-cluster, services staff-api\n/);
   expect(made.stdout).toMatch(/not asked: Route 53, .*\nnot asked: CloudFormation, /);
   const text = readFileSync(file(), 'utf8');

@@ -1,9 +1,9 @@
 import {
-  DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
   paginateDescribeListeners,
   paginateDescribeLoadBalancers,
+  paginateDescribeRules,
   type Rule,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -11,7 +11,7 @@ import type { Stage } from '../../fixtures/core/stage.ts';
 import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import type { FoundService } from './core/found.ts';
-import type { DnsName } from './read-dns-names.ts';
+import { type DnsName, hostsOfService } from './core/hosts.ts';
 import type { EcsFound } from './read-services.ts';
 
 export type BalancedService = EcsFound & Pick<FoundService, 'hosts' | 'health'>;
@@ -46,11 +46,10 @@ function healthOf([group]: TargetGroup[]): FoundService['health'] {
   return path === undefined ? undefined : { path, status: group?.Matcher?.HttpCode ?? '200' };
 }
 
-/** The hosts of the rules that lead to the service; without any, the names that lead to the balancer, its own last. */
 async function hostsOf(
   elb: ElasticLoadBalancingV2Client,
   LoadBalancerArn: string,
-  service: EcsFound,
+  { targetGroupArns }: EcsFound,
   dnsNames: readonly DnsName[],
 ): Promise<string[]> {
   const listeners = (await allPages(paginateDescribeListeners({ client: elb }, { LoadBalancerArn }))).flatMap(
@@ -58,26 +57,11 @@ async function hostsOf(
   );
   const rules: Rule[] = [];
   for (const { ListenerArn } of listeners) {
-    rules.push(...((await elb.send(new DescribeRulesCommand({ ListenerArn }))).Rules ?? []));
+    const pages = await allPages(paginateDescribeRules({ client: elb }, { ListenerArn }));
+    rules.push(...pages.flatMap(({ Rules = [] }) => Rules));
   }
-  const hosts = rules.filter((rule) => leadsTo(rule, service)).flatMap(hostsOfRule);
-  if (hosts.length > 0) return hosts;
   const asked = { LoadBalancerArns: [LoadBalancerArn] };
   const balancers = await allPages(paginateDescribeLoadBalancers({ client: elb }, asked));
   const own = balancers.flatMap(({ LoadBalancers = [] }) => LoadBalancers.flatMap(({ DNSName }) => DNSName ?? []));
-  const named = dnsNames.filter(({ leadsTo: to }) => own.some((name) => to.endsWith(name.toLowerCase())));
-  return [...named.map(({ name }) => name), ...own.map((name) => name.toLowerCase())];
+  return own.flatMap((name) => hostsOfService(rules, targetGroupArns, name, dnsNames));
 }
-
-const leadsTo = ({ Actions = [] }: Rule, { targetGroupArns }: EcsFound): boolean =>
-  Actions.some(({ TargetGroupArn, ForwardConfig }) =>
-    [TargetGroupArn, ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn)].some(
-      (arn) => arn !== undefined && targetGroupArns.includes(arn),
-    ),
-  );
-
-/** A pattern (`*.example.com`) is no host that could be asked. */
-const hostsOfRule = ({ Conditions = [] }: Rule): string[] =>
-  Conditions.filter(({ Field }) => Field === 'host-header')
-    .flatMap(({ Values = [], HostHeaderConfig }) => HostHeaderConfig?.Values ?? Values)
-    .filter((host) => !/[*?]/.test(host));

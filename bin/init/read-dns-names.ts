@@ -7,12 +7,7 @@ import {
 import type { Stage } from '../../fixtures/core/stage.ts';
 import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { recordCalls } from '../../fixtures/stages/record-calls.ts';
-
-/** A name of DNS and what it leads to, both in small letters and without the last dot. */
-export interface DnsName {
-  readonly name: string;
-  readonly leadsTo: string;
-}
+import type { DnsName } from './core/hosts.ts';
 
 /** Route 53 is one for all regions of a partition; its endpoint lies in this one. */
 const REGION = 'us-east-1';
