@@ -1,11 +1,5 @@
 import { hostname } from 'node:os';
-import {
-  DeleteParameterCommand,
-  GetParameterCommand,
-  ParameterAlreadyExists,
-  ParameterNotFound,
-  PutParameterCommand,
-} from '@aws-sdk/client-ssm';
+import { ParameterAlreadyExists, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Field } from '../../../fixtures/core/fault.ts';
 import { apiMissingIn } from '../../../fixtures/core/missing-api.ts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
@@ -14,9 +8,8 @@ import { runTags } from '../../../fixtures/stages/run-tags.ts';
 import type { MadeBy } from '../../procedures/made-by.ts';
 import { type LockHolder, readLockHolder, reasonToTakeOver } from './core/lock-holder.ts';
 import type { Guarded, Identity } from './guarded.ts';
+import { lockName, lockValue, removeLock } from './lock-parameter.ts';
 import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
-
-const lockName = (system: { readonly name: string }): string => `/kunren/lock/${system.name}`;
 
 /**
  * Takes the one lock on the system, which lies in its account: two drills from two machines would disturb each other. It
@@ -45,15 +38,18 @@ export async function lockRule({ spec, field }: Guarded, { arn }: Identity): Pro
 
 /** Resolves to what was taken over, in words; refuses while another drill has the lock. */
 async function makeWay(field: Field): Promise<string> {
-  const value = await lockValue(field);
+  const { stage, system } = field;
+  const region = system.regions.primary;
+  const name = lockName(system);
+  const value = await lockValue(stage, region, name);
   if (value === undefined) return '';
   const holder = readLockHolder(value);
   const sight = { now: new Date(), runId: field.runId, host: hostname(), lives: isSameProcess };
   const reason = holder && reasonToTakeOver(holder, sight);
   if (holder === undefined || reason === undefined) throw inProgress(field, value);
   // Whoever else takes it over meanwhile has put a value of his own, which is not taken from him.
-  if ((await lockValue(field)) !== value) throw inProgress(field, value);
-  await remove(field, field.system.regions.primary, lockName(field.system));
+  if ((await lockValue(stage, region, name)) !== value) throw inProgress(field, value);
+  await removeLock(stage, region, name);
   return `, taken over from run ${holder.runId}: ${reason}`;
 }
 
@@ -75,7 +71,7 @@ async function put(field: Field, mine: LockHolder): Promise<void> {
   } catch (error) {
     if (!(error instanceof ParameterAlreadyExists)) throw error;
     // The answer to our own call may have been lost, and the call repeated.
-    const value = await lockValue(field);
+    const value = await lockValue(stage, region, Name);
     if (value !== parameters.Value) throw inProgress(field, value ?? 'unknown');
   }
 }
@@ -89,32 +85,8 @@ function inProgress({ system }: Field, value: string): Error {
   return refusal('lock', what, 'wait for it to end, or for its lock to expire.');
 }
 
-/** The value of the lock's parameter; `undefined` when nobody holds it. */
-async function lockValue({ stage, system }: Pick<MadeBy, 'stage' | 'system'>): Promise<string | undefined> {
-  return await valueAt({ stage }, system.regions.primary, lockName(system));
-}
-
-async function valueAt({ stage }: Pick<MadeBy, 'stage'>, region: string, Name: string): Promise<string | undefined> {
-  try {
-    const { Parameter } = await clientsOf(stage, region).ssm.send(new GetParameterCommand({ Name }));
-    return Parameter?.Value ?? '';
-  } catch (error) {
-    if (error instanceof ParameterNotFound) return undefined;
-    throw error;
-  }
-}
-
 /** Gives the lock back when this run holds it; another's is left alone. */
 export async function releaseLock(place: MadeBy, region: string, name: string): Promise<void> {
-  const value = await valueAt(place, region, name);
-  if (value === undefined || readLockHolder(value)?.runId !== place.runId) return;
-  await remove(place, region, name);
-}
-
-async function remove({ stage }: Pick<MadeBy, 'stage'>, region: string, Name: string): Promise<void> {
-  try {
-    await clientsOf(stage, region).ssm.send(new DeleteParameterCommand({ Name }));
-  } catch (error) {
-    if (!(error instanceof ParameterNotFound)) throw error;
-  }
+  const holder = readLockHolder(await lockValue(place.stage, region, name));
+  if (holder?.runId === place.runId) await removeLock(place.stage, region, name);
 }
