@@ -7,7 +7,7 @@ export type { ArmedFault, Fault, Field, Hits, Intent, Proof } from '../fixtures/
 export type { PlannedCall } from '../fixtures/core/planned-call.ts';
 export type { Stage } from '../fixtures/core/stage.ts';
 export { defineSystem, type System, type SystemInput, type SystemService } from '../fixtures/core/system.ts';
-export { azOutage, azOutage } from '../fixtures/faults/az-outage.ts';
+export { azOutage } from '../fixtures/faults/az-outage.ts';
 export { forceFailover } from '../fixtures/faults/force-failover.ts';
 export { crashTask, exhaustMemory, freezeTask } from '../fixtures/faults/hurt-task.ts';
 export { mistakenDelete } from '../fixtures/faults/mistaken-delete.ts';
