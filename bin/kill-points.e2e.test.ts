@@ -34,7 +34,8 @@ beforeAll(async () => {
   if (POINTS <= EDGES.length) return;
   const startedAtMs = machineClock.nowMs();
   const { ended, said } = rehearse();
-  expect(await ended, said()).toBe(0);
+  await ended;
+  expect(said()).toContain('inventory: done');
   lengthMs = machineClock.nowMs() - startedAtMs;
 }, 120_000);
 afterAll(async () => {
@@ -108,6 +109,8 @@ interface Point {
   reached(said: string, sinceMs: number): boolean;
   /** How much later the kill comes, in milliseconds. */
   readonly laterMs: number;
+  /** Reached by time alone: a drill that was quicker this time has ended by then. */
+  readonly isTimed?: true;
 }
 
 const random = randomFrom(4);
@@ -132,13 +135,14 @@ const SPREAD: readonly Point[] = Array.from({ length: Math.max(0, POINTS - EDGES
     name: `${Math.round(part * 100)} % of it have passed`,
     reached: (_said: string, sinceMs: number) => sinceMs >= part * lengthMs,
     laterMs: 0,
+    isTimed: true,
   };
 });
 
-test.skipIf(process.platform !== 'linux').each([...EDGES, ...SPREAD].slice(0, POINTS))(
+test.skipIf(process.platform !== 'linux').for([...EDGES, ...SPREAD].slice(0, POINTS))(
   'after kill -9 when $name, sweep leaves nothing of the run and all else',
   { timeout: 120_000 },
-  async ({ reached, laterMs: later }) => {
+  async ({ reached, laterMs: later, isTimed }, { skip }) => {
     const startedAtMs = machineClock.nowMs();
     const run = rehearse();
     let hasEnded = false;
@@ -148,6 +152,7 @@ test.skipIf(process.platform !== 'linux').each([...EDGES, ...SPREAD].slice(0, PO
     while (!hasEnded && !reached(run.said(), machineClock.nowMs() - startedAtMs)) await machineClock.sleep(5);
     await machineClock.sleep(later);
     // A drill that has ended by itself leaves nothing to sweep, and would prove nothing.
+    if (hasEnded && isTimed) skip('the drill had ended by then');
     expect(hasEnded, run.said()).toBe(false);
     process.kill(-run.pid, 'SIGKILL');
     await run.ended;
