@@ -170,24 +170,60 @@ const freezeAll: Fault = {
   },
 };
 
-test.each([
-  ['its length', async () => ({ blastRadius: { lengthMax: { ms: 1 } } }), /^blastRadius\.lengthMax: /],
-  [
-    'an alarm that a real outage trips',
-    async () => {
-      await alarm('sick', {}, 'OK');
+/** An experiment that was running well, until one of its own stop conditions ended it. */
+const haltedExperiment: Fault = {
+  ...noFault(),
+  arm: async (field) => ({
+    ...(await noFault().arm(field)),
+    async prove() {
+      const seen = {
+        id: 'EXP1',
+        templateId: 'EXT1',
+        targets: [{ name: 'tasks', resolved: 1 }],
+        dryRun: 'done' as const,
+      };
+      field.noteExperiment({ ...seen, state: 'stopped', reason: 'Experiment halted by stop condition.' });
+      return { proved: true, why: 'it was seen to strike' };
+    },
+  }),
+};
+
+interface Case {
+  readonly name: string;
+  readonly rails: () => Promise<Parameters<typeof drill>[0]>;
+  readonly by: RegExp;
+  readonly fault?: Fault;
+}
+
+test.each<Case>([
+  {
+    name: 'an experiment that AWS FIS has broken off',
+    rails: async () => ({}),
+    by: /^AWS FIS: experiment EXP1 is stopped \(Experiment halted by stop condition\.\)$/,
+    fault: haltedExperiment,
+  },
+  {
+    name: 'its length',
+    rails: async () => ({ blastRadius: { lengthMax: { ms: 1 } } }),
+    by: /^blastRadius\.lengthMax: /,
+  },
+  {
+    name: 'an alarm that a real outage trips',
+    async rails() {
+      // For seconds no target is healthy; unhealthy ones are taken out at once.
+      await alarm('sick', { MetricName: 'HealthyHostCount', ComparisonOperator: 'LessThanThreshold' }, 'OK');
       return { stopIf: { alarms: ['sick'] } };
     },
-    /^stopIf\.alarms: sick is in ALARM$/,
-  ],
-  [
-    'a measured outage',
-    async () => ({ stopIf: { alarms: [], downtimeExceeds: { ms: 400 } } }),
-    /^stopIf\.downtimeExceeds: probe .*longer than 400 ms/,
-  ],
-])('%s ends the drill, which is undone and never met', { timeout: 60_000 }, async (_name, rails, says) => {
-  const evidence = await drill(await rails(), { fault: freezeAll });
-  expect(evidence.stopped?.by, evidence.undecided).toMatch(says);
+    by: /^stopIf\.alarms: sick is in ALARM$/,
+  },
+  {
+    name: 'a measured outage',
+    rails: async () => ({ stopIf: { alarms: [], downtimeExceeds: { ms: 400 } } }),
+    by: /^stopIf\.downtimeExceeds: probe .*longer than 400 ms/,
+  },
+])('$name ends the drill, which is undone and never met', { timeout: 60_000 }, async ({ rails, by, fault }) => {
+  const evidence = await drill(await rails(), { fault: fault ?? freezeAll });
+  expect(evidence.stopped?.by, evidence.undecided).toMatch(by);
   expect(evidence.undecided).toBeUndefined();
   expect(evidence.harnessFailed).toBeUndefined();
   expect(evidence.phases.find(({ phase }) => phase === 'undo')?.outcome).toBe('done');

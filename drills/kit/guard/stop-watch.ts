@@ -8,6 +8,9 @@ import { outageSoFarMs } from './core/outage-so-far.ts';
 /** Alarms are asked for once in this many looks at the probes: CloudWatch takes a minute to change them at best. */
 const LOOKS_PER_ALARM_CALL = 5;
 
+/** States of an experiment that did not end by itself (FIS API, ExperimentState). */
+const BROKEN_OFF = new Set(['stopping', 'stopped', 'failed', 'cancelled']);
+
 /**
  * Watches, from the fault until all was seen to be stable, for what its owner has said must end a drill: ends it, and
  * says in its record by what. Returns how the watch is ended.
@@ -18,7 +21,8 @@ export function watchStopConditions(running: Running, injectedAtMs: number): { e
   const signal = AbortSignal.any([ended.signal, field.signal]);
   const watch = async (): Promise<void> => {
     for (let looks = 0; !signal.aborted; looks++) {
-      const by = overTime(running) ?? outageOver(running, injectedAtMs) ?? (await ringing(running, looks, signal));
+      const own = overTime(running) ?? outageOver(running, injectedAtMs) ?? experimentBroken(running);
+      const by = own ?? (await ringing(running, looks, signal));
       if (by !== undefined && !signal.aborted) {
         record.stopped = { by, atMs: field.clock.nowMs() };
         record.note('kunren', `stopped by ${by}`);
@@ -60,6 +64,16 @@ function outageOver({ field, planned, prober, stableAnswers }: Running, sinceMs:
     }
   }
   return undefined;
+}
+
+/**
+ * The experiment was broken off in the account after it had struck: by its own stop conditions, or by a person. One that
+ * was broken off before has proved nothing, which its fault says itself.
+ */
+function experimentBroken({ record }: Running): string | undefined {
+  const { fault, experiment } = record;
+  if (fault.proof !== 'proved' || experiment === undefined || !BROKEN_OFF.has(experiment.state)) return undefined;
+  return `AWS FIS: experiment ${experiment.id} is ${experiment.state} (${experiment.reason || 'no reason given'})`;
 }
 
 /** An alarm is in ALARM. That it cannot be asked for is told once, and stops nothing: the probes watch as well. */
