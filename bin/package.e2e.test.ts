@@ -109,7 +109,10 @@ test('in an empty project the package rehearses a drill of the project’s own',
   write('service.ts', SERVICE);
   write('kunren.config.ts', CONFIG);
   write('drills/task-goes.drill.ts', DRILL);
-  const rehearsed = run(project, 'npx', '--no', 'kunren', 'rehearse', 'task-goes', 'no-fault', '--json');
+  const rehearse = () => run(project, 'npx', '--no', 'kunren', 'rehearse', 'task-goes', 'no-fault', '--json');
+  let rehearsed = rehearse();
+  // A machine that is busy (with what was just installed, say) tells that it cannot measure: no matter of the package.
+  if (rehearsed.output.includes('the calibration does not hold')) rehearsed = rehearse();
   expect(rehearsed.status, rehearsed.output).toBe(0);
   const { drills } = JSON.parse(rehearsed.stdout) as { drills: { id: string; verdict: string }[] };
   expect(drills.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(['no-fault met', 'task-goes met']);
