@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { machineClock } from '../../probes/clock.ts';
+import { pythonEnvironment } from './python.ts';
+
+interface Kind {
+  readonly packages: readonly string[];
+  /** The least Python 3.x that it runs on. */
+  readonly minorMin: number;
+  readonly command: readonly string[];
+  readonly env: (port: number) => { readonly [name: string]: string };
+}
+
+/** Emulators of AWS that no one here wrote, as they come from PyPI. */
+export const KINDS = {
+  moto: {
+    packages: ['moto[server]==5.2.5'],
+    minorMin: 9,
+    command: ['moto_server', '-H', '127.0.0.1', '-p', 'PORT'],
+    // Its own setting: that many tasks of a service count as running (it starts none).
+    env: () => ({ MOTO_ECS_SERVICE_RUNNING: '2' }),
+  },
+  ministack: {
+    packages: ['ministack==1.5.33'],
+    minorMin: 10,
+    command: ['ministack'],
+    env: (port) => ({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port) }),
+  },
+  // The last that needs no token, with the newest of what it asks for that still goes with it.
+  localstack: {
+    packages: [
+      ...['localstack-core[runtime]==4.14.0', 'cbor2==5.7.1', 'pyopenssl==25.3.0'],
+      ...['cryptography==46.0.3', 'service_identity==24.2.0'],
+    ],
+    minorMin: 13,
+    command: ['python', '-m', 'localstack.runtime.main'],
+    env: (port) => ({
+      ...{ GATEWAY_LISTEN: `127.0.0.1:${port}`, DNS_ADDRESS: '0' },
+      ...{ SKIP_SSL_CERT_DOWNLOAD: '1', DISABLE_EVENTS: '1' },
+    }),
+  },
+} as const satisfies { readonly [name: string]: Kind };
+
+export interface Emulator {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** How long one may take to answer, in milliseconds. Measured: 2 s, and 15 s for LocalStack. */
+const START_MS_MAX = 60_000;
+
+/** Starts one on a free port of this machine; resolves to the reason where that cannot be. */
+export async function startEmulator(name: keyof typeof KINDS): Promise<Emulator | { readonly missing: string }> {
+  const { packages, minorMin, command, env }: Kind = KINDS[name];
+  const environment = await pythonEnvironment(name, packages, minorMin);
+  if ('missing' in environment) return environment;
+  const port = await freePort();
+  const home = mkdtempSync(join(tmpdir(), `kunren-${name}-`));
+  const [program = '', ...args] = command.map((part) => part.replace('PORT', String(port)));
+  const child = spawn(join(environment.bin, program), args, {
+    cwd: home,
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env(port) },
+    stdio: 'ignore',
+  });
+  const stop = async (): Promise<void> => {
+    await end(child);
+    rmSync(home, { recursive: true, force: true });
+  };
+  const endpoint = `http://127.0.0.1:${port}`;
+  const deadlineAtMs = machineClock.nowMs() + START_MS_MAX;
+  while (!(await answers(endpoint))) {
+    if (child.exitCode !== null || machineClock.nowMs() > deadlineAtMs) {
+      await stop();
+      return { missing: `${name} does not answer (exit code ${child.exitCode})` };
+    }
+    await machineClock.sleep(100);
+  }
+  return { endpoint, stop };
+}
+
+const answers = (endpoint: string): Promise<boolean> =>
+  fetch(endpoint, { signal: AbortSignal.timeout(1_000) }).then(
+    () => true,
+    () => false,
+  );
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Taken from the machine and given back: emulators cannot be told to take any. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
