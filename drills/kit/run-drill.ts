@@ -13,7 +13,7 @@ import { evidenceOf } from './compose-evidence.ts';
 import { giveUp } from './early-end.ts';
 import { cleanCanaries } from './guard/clean-canaries.ts';
 import { checkGuardRails } from './guard/preflight.ts';
-import { watchStopConditions } from './guard/stop-watch.ts';
+import { whileWatched } from './guard/stop-watch.ts';
 import { takeInventory } from './inventory.ts';
 import { type PlannedProbe, planProbes, stableAnswersOf } from './probing.ts';
 import { readBackWrites } from './read-back-writes.ts';
@@ -74,11 +74,13 @@ async function drillWith(running: Running, armed: ArmedFault): Promise<void> {
   const { spec, field, record, prober } = running;
   try {
     await record.phase('steady-state', () => holdSteady(running));
-    await record.phase('arrange', async () => {
-      await arrange(running);
-      await armed.prepare?.();
+    const facts = await whileWatched(running, async () => {
+      await record.phase('arrange', async () => {
+        await arrange(running);
+        await armed.prepare?.();
+      });
+      return await strikeAndSettle(running, armed);
     });
-    const facts = await strikeAndSettle(running, armed);
     record.functions = await askFunctions(running);
     await prober.stop();
     record.readBack = await readBackWrites(running);
@@ -88,7 +90,7 @@ async function drillWith(running: Running, armed: ArmedFault): Promise<void> {
     await record.phase('undo', () => undo(running, armed));
     record.checks = [...record.steps.map(checkOfStep), ...record.checks];
     await record.phase('inventory', async () => {
-      await cleanCanaries(running);
+      await cleanCanaries(running).catch((error: unknown) => record.fail(`the rows could not be removed: ${error}`));
       // The drill may have been ended early: its own signal has fired then.
       await takeInventory({ ...running, field: { ...field, signal: AbortSignal.timeout(field.patience.undoMs) } });
     });
@@ -113,22 +115,16 @@ const checkOfStep = ({ id, name, outcome, detail }: StepOutcome): Check => ({
   ...{ id, claim: name, outcome: OUTCOMES[outcome], seen: detail },
 });
 
-/** From the fault until all was seen to be stable: what must end the drill early is watched for all along. */
+/** From the fault until all was seen to be stable. */
 async function strikeAndSettle(running: Running, armed: ArmedFault): Promise<Facts> {
   const { spec, field, record } = running;
   field.signal.throwIfAborted();
-  const injectedAtMs = field.clock.nowMs();
-  const watch = watchStopConditions(running, injectedAtMs);
-  try {
-    const facts = await strikeAndRecover(running, armed, injectedAtMs);
-    await record.phase('stable', async () => {
-      await field.clock.sleep(field.patience.watchMs, field.signal);
-      await carryOut(running, spec.afterwards ?? []);
-    });
-    return facts;
-  } finally {
-    await watch.end();
-  }
+  const facts = await strikeAndRecover(running, armed, field.clock.nowMs());
+  await record.phase('stable', async () => {
+    await field.clock.sleep(field.patience.watchMs, field.signal);
+    await carryOut(running, spec.afterwards ?? []);
+  });
+  return facts;
 }
 
 async function strikeAndRecover(running: Running, armed: ArmedFault, injectedAtMs: number): Promise<Facts> {

@@ -199,7 +199,7 @@ test.each<Case>([
   {
     name: 'an experiment that AWS FIS has broken off',
     rails: async () => ({}),
-    by: /^AWS FIS: experiment EXP1 is stopped \(Experiment halted by stop condition\.\)$/,
+    by: /^AWS FIS: experiment EXP1 is stopped: Experiment halted by stop condition\.$/,
     fault: haltedExperiment,
   },
   {

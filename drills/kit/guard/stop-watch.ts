@@ -1,4 +1,5 @@
 import { durationMs } from '../../../fixtures/core/duration.ts';
+import { brokenOff } from '../../../fixtures/fis/core/broken-off.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { durationText } from '../../../reports/core/duration-text.ts';
 import type { Running } from '../running.ts';
@@ -8,39 +9,47 @@ import { outageSoFarMs } from './core/outage-so-far.ts';
 /** Alarms are asked for once in this many looks at the probes: CloudWatch takes a minute to change them at best. */
 const LOOKS_PER_ALARM_CALL = 5;
 
-/** States of an experiment that did not end by itself (FIS API, ExperimentState). */
-const BROKEN_OFF = new Set(['stopping', 'stopped', 'failed', 'cancelled']);
-
 /**
- * Watches, from the fault until all was seen to be stable, for what its owner has said must end a drill: ends it, and
- * says in its record by what. Returns how the watch is ended.
+ * Does the work while it watches for what its owner has said must end a drill: ends it, and says in its record by what.
+ * It looks before the work begins, so that nothing is broken while an alarm rings, and once more when it is done.
  */
-export function watchStopConditions(running: Running, injectedAtMs: number): { end(): Promise<void> } {
-  const { field, record } = running;
+export async function whileWatched<T>(running: Running, work: () => Promise<T>): Promise<T> {
+  const { field } = running;
+  const sinceMs = field.clock.nowMs();
+  await look(running, sinceMs, field.signal, true);
+  field.signal.throwIfAborted();
   const ended = new AbortController();
-  const signal = AbortSignal.any([ended.signal, field.signal]);
-  const watch = async (): Promise<void> => {
-    for (let looks = 0; !signal.aborted; looks++) {
-      const own = overTime(running) ?? outageOver(running, injectedAtMs) ?? experimentBroken(running);
-      const by = own ?? (await ringing(running, looks, signal));
-      if (by !== undefined && !signal.aborted) {
-        record.stopped = { by, atMs: field.clock.nowMs() };
-        record.note('kunren', `stopped by ${by}`);
-        running.endEarly(
-          new KunrenError('stop-condition', `The drill was stopped by ${by}.`, 'look at what the report shows.'),
-        );
-        return;
-      }
-      await field.clock.sleep(field.patience.pollMs, signal).catch(() => {});
-    }
-  };
-  const watched = watch();
-  return {
-    async end() {
-      ended.abort();
-      await watched;
-    },
-  };
+  const watching = keepLooking(running, sinceMs, AbortSignal.any([ended.signal, field.signal]));
+  let answer: T;
+  try {
+    answer = await work();
+  } finally {
+    ended.abort();
+    await watching;
+  }
+  await look(running, sinceMs, field.signal, true);
+  field.signal.throwIfAborted();
+  return answer;
+}
+
+async function keepLooking(running: Running, sinceMs: number, signal: AbortSignal): Promise<void> {
+  const { clock, patience } = running.field;
+  for (let looks = 1; !signal.aborted; looks++) {
+    await clock.sleep(patience.pollMs, signal).catch(() => {});
+    await look(running, sinceMs, signal, looks % LOOKS_PER_ALARM_CALL === 0);
+  }
+}
+
+async function look(running: Running, sinceMs: number, signal: AbortSignal, atAlarms: boolean): Promise<void> {
+  const { field, record } = running;
+  const seen = overTime(running) ?? outageOver(running, sinceMs) ?? experimentBroken(running);
+  const by = seen ?? (atAlarms ? await ringing(running, signal) : undefined);
+  if (by === undefined || signal.aborted) return;
+  record.stopped = { by, atMs: field.clock.nowMs() };
+  record.note('kunren', `stopped by ${by}`);
+  running.endEarly(
+    new KunrenError('stop-condition', `The drill was stopped by ${by}.`, 'look at what the report shows.'),
+  );
 }
 
 /** The drill has taken longer than one may. */
@@ -66,29 +75,29 @@ function outageOver({ field, planned, prober, stableAnswers }: Running, sinceMs:
   return undefined;
 }
 
-/**
- * The experiment was broken off in the account after it had struck: by its own stop conditions, or by a person. One that
- * was broken off before has proved nothing, which its fault says itself.
- */
-function experimentBroken({ record }: Running): string | undefined {
-  const { fault, experiment } = record;
-  if (fault.proof !== 'proved' || experiment === undefined || !BROKEN_OFF.has(experiment.state)) return undefined;
-  return `AWS FIS: experiment ${experiment.id} is ${experiment.state} (${experiment.reason || 'no reason given'})`;
+/** FIS has broken off what had struck already: by its own stop conditions, by its safety lever or by a failure. */
+function experimentBroken({ record: { fault, experiment } }: Running): string | undefined {
+  const broken = fault.proof === 'proved' ? brokenOff(experiment) : undefined;
+  return broken === undefined ? undefined : `AWS FIS: ${broken}`;
 }
 
-/** An alarm is in ALARM. That it cannot be asked for is told once, and stops nothing: the probes watch as well. */
-async function ringing({ field, record }: Running, looks: number, signal: AbortSignal): Promise<string | undefined> {
+/** An alarm is in ALARM. That one cannot be seen is told once, and stops nothing: the probes watch as well. */
+async function ringing({ field, record }: Running, signal: AbortSignal): Promise<string | undefined> {
   const { alarms } = field.system.guardRails.stopIf;
-  if (alarms.length === 0 || looks % LOOKS_PER_ALARM_CALL !== 0) return undefined;
+  if (alarms.length === 0) return undefined;
+  const tell = (why: string): void => {
+    const warning = 'the alarms of guardRails.stopIf could not always be asked for while the drill ran';
+    if (signal.aborted || record.warnings.some((text) => text.startsWith(warning))) return;
+    record.warnings.push(`${warning} (${why})`);
+  };
   try {
     const states = await alarmStates({ ...field, signal }, alarms);
     const ring = alarms.find((name) => states.get(name) === 'ALARM');
-    return ring === undefined ? undefined : `stopIf.alarms: ${ring} is in ALARM`;
+    if (ring !== undefined) return `stopIf.alarms: ${ring} is in ALARM`;
+    const gone = alarms.filter((name) => !states.has(name));
+    if (gone.length > 0) tell(`there is no alarm ${gone.join(', ')} any more`);
   } catch (error) {
-    const warning = 'the alarms of guardRails.stopIf could not always be asked for while the drill ran';
-    if (!signal.aborted && !record.warnings.some((text) => text.startsWith(warning))) {
-      record.warnings.push(`${warning} (${error instanceof Error ? error.message : error})`);
-    }
-    return undefined;
+    tell(error instanceof Error ? error.message : String(error));
   }
+  return undefined;
 }

@@ -1,0 +1,81 @@
+import { afterEach, expect, test } from 'vitest';
+import type { ExperimentSeen } from '../../../fixtures/core/fault.ts';
+import { type Script, type TestAccount, testAccount } from '../../../fixtures/stages/test-account.ts';
+import { machineClock } from '../../../probes/clock.ts';
+import { DrillNotes } from '../record.ts';
+import type { Running } from '../running.ts';
+import { whileWatched } from './stop-watch.ts';
+
+let account: TestAccount;
+afterEach(() => account.close());
+
+/** A drill at work whose alarm `slow` is answered by the script. */
+async function runningWith(answers: Script) {
+  account = await testAccount({ monitoring: { DescribeAlarms: answers } });
+  const end = new AbortController();
+  const record = new DrillNotes(
+    machineClock,
+    () => {},
+    (_, work) => work(),
+    'a fault',
+  );
+  const guardRails = { blastRadius: {}, stopIf: { alarms: ['slow'] } };
+  const system = { ...account.field.system, guardRails };
+  const field = { ...account.field, system, signal: end.signal };
+  const endEarly = (reason: unknown): void => end.abort(reason);
+  return { field, record, planned: [], prober: {}, stableAnswers: 3, endEarly } as unknown as Running;
+}
+
+const alarm = (StateValue: string): object => ({ MetricAlarms: [{ AlarmName: 'slow', StateValue }] });
+const quiet = { ...alarm('OK') };
+
+test('an alarm that rings before the work begins keeps it from being begun', async () => {
+  const running = await runningWith([{ ...alarm('ALARM') }]);
+  let begun = false;
+  const work = whileWatched(running, async () => {
+    begun = true;
+  });
+  await expect(work).rejects.toThrow('stopIf.alarms: slow is in ALARM');
+  expect(begun).toBe(false);
+  expect(running.record.stopped?.by).toBe('stopIf.alarms: slow is in ALARM');
+});
+
+test('an alarm that rings only when the work is done ends the drill all the same', async () => {
+  const running = await runningWith([quiet, { ...alarm('ALARM') }]);
+  await expect(whileWatched(running, async () => 'done')).rejects.toThrow('slow is in ALARM');
+});
+
+test('work that fails is told as it failed, whatever rings by then', async () => {
+  const running = await runningWith([quiet, { ...alarm('ALARM') }]);
+  const work = whileWatched(running, () => Promise.reject(new Error('it broke')));
+  await expect(work).rejects.toThrow('it broke');
+});
+
+test('an alarm that is deleted meanwhile is told of', async () => {
+  const running = await runningWith([quiet, { MetricAlarms: [] }]);
+  expect(await whileWatched(running, async () => 'done')).toBe('done');
+  expect(running.record.warnings).toEqual([expect.stringContaining('there is no alarm slow any more')]);
+});
+
+const seen = (state: string): ExperimentSeen => ({
+  ...{ id: 'EXP1', templateId: 'EXT1', state, reason: 'its alarm rang', targets: [], dryRun: 'done' },
+});
+
+test.each([
+  ['stopped', 'proved', 'stopped'],
+  ['failed', 'proved', 'stopped'],
+  ['cancelled', 'proved', 'stopped'],
+  ['completed', 'proved', 'done'],
+  // Before the proof it is the proof that tells.
+  ['stopped', 'not-observed', 'done'],
+] as const)('an experiment that is %s once its fault is %s: the drill is %s', async (state, proof, outcome) => {
+  const running = await runningWith([quiet]);
+  const { record } = running;
+  record.fault = { ...record.fault, proof };
+  const work = whileWatched(running, async () => {
+    record.experiment = seen(state);
+    return 'done';
+  });
+  if (outcome === 'done') expect(await work).toBe('done');
+  else await expect(work).rejects.toThrow(`AWS FIS: experiment EXP1 is ${state}: its alarm rang`);
+});
