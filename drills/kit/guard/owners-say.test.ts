@@ -3,8 +3,9 @@ import type { Stage } from '../../../fixtures/core/stage.ts';
 import type { System } from '../../../fixtures/core/system.ts';
 import { mistakenDelete } from '../../../fixtures/faults/mistaken-delete.ts';
 import { accountRule } from './account.ts';
+import { blastRadiusRule } from './blast-radius.ts';
 import { canaryConsentRule } from './canary-consent.ts';
-import type { Guarded } from './guarded.ts';
+import type { Guarded, GuardedFault } from './guarded.ts';
 import { maintenanceWindowRule } from './maintenance-window.ts';
 import type { RuleOutcome } from './refusal.ts';
 
@@ -77,4 +78,22 @@ test.each<[string, Rule, Given, RegExp]>([
 
 test('rows of a real system are never deleted', () => {
   expect(mistakenDelete().unavailableOn({ kind: 'aws' } as Stage, {} as System)).toMatch(/never deleted/);
+});
+
+test.each([
+  ['aws', '999999999999', /refused by blast-radius: .* is not in ap-northeast-1 of account 123456789012/],
+  ['aws', '123456789012', /^held: instance db/],
+  // Emulators give themselves whatever account they like.
+  ['localstack', '999999999999', /^held: instance db/],
+] as const)('on stage %s a target that the services say is in account %s', (kind, account, says) => {
+  const targets = [`arn:aws:rds:ap-northeast-1:${account}:db:db`];
+  const hits = { targets, tasks: 0, zones: [], instances: ['db'] };
+  const system = { regions: { primary: 'ap-northeast-1' }, guardRails: { blastRadius: {} } };
+  const fault = { field: { stage: { kind }, system }, armed: { hits } } as unknown as GuardedFault;
+  const rule = (): string => {
+    const { outcome, seen } = blastRadiusRule(fault, identity);
+    return `${outcome}: ${seen}`;
+  };
+  if (says.source.startsWith('refused')) expect(rule).toThrow(says);
+  else expect(rule()).toMatch(says);
 });

@@ -30,7 +30,7 @@ export async function checkGuardRails(guarded: Guarded, record: DrillNotes): Pro
   await look('nothing-in-progress', () => nothingInProgressRule(guarded));
   const armed = await guarded.spec.fault.arm(guarded.field);
   record.fault = { ...record.fault, blastRadius: armed.blastRadius };
-  await look('blast-radius', () => blastRadiusRule({ ...guarded, armed }));
+  await look('blast-radius', () => blastRadiusRule({ ...guarded, armed }, identity));
   await look('opt-in-tag', () => optInTagRule({ ...guarded, armed }));
   await look('vantage', () => vantageRule(guarded));
   await look('lock', () => lockRule(guarded, identity));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hitsText, overBlastRadius } from './blast-radius.ts';
+import { hitsText, overBlastRadius, strayTargets } from './blast-radius.ts';
 
 const NOTHING = { targets: [], tasks: 0, zones: [], instances: [] };
 
@@ -19,4 +19,15 @@ test.each([
 test('what is hit is told', () => {
   expect(hitsText({ ...NOTHING, tasks: 1, zones: ['a'], instances: ['db'] })).toBe('1 task, zone a, instance db');
   expect(hitsText(NOTHING)).toBe('nothing of the account');
+});
+
+test.each([
+  ['arn:aws:rds:ap-northeast-1:123456789012:db:x', false],
+  ['arn:aws:rds:ap-northeast-1:999999999999:db:x', true],
+  ['arn:aws:rds:us-east-1:123456789012:db:x', true],
+  // What names neither account nor region cannot be shown to be in them.
+  ['', true],
+])('%s lies elsewhere: %s', (arn, strays) => {
+  const stray = strayTargets({ ...NOTHING, targets: [arn] }, '123456789012', 'ap-northeast-1');
+  expect(stray).toEqual(strays ? [arn] : []);
 });

@@ -12,6 +12,13 @@ export function overBlastRadius(hits: Hits, tasksMax: number | undefined): strin
   return undefined;
 }
 
+/** Those of a fault's targets (ARNs) that lie elsewhere than in the account and region that are meant. */
+export const strayTargets = ({ targets }: Hits, account: string, region: string): string[] =>
+  targets.filter((arn) => {
+    const [, , , ownRegion, ownAccount] = arn.split(':');
+    return ownAccount !== account || ownRegion !== region;
+  });
+
 /** For people: `1 task, zone ap-northeast-1a, instance db`. */
 export function hitsText({ tasks, zones, instances }: Hits): string {
   const parts = [
