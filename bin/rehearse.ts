@@ -168,8 +168,9 @@ function conclude(
   else process.stdout.write(`${summaryTable(document)}\n${checklistText(document)}`);
   const html = join(run.context.runDirectory, 'report.html');
   if (existsSync(html)) tell(`report: ${html}`);
-  if (interrupted) return EXIT.interrupted;
+  // Also after an interrupt: what was left behind must be told.
   for (const failure of [...failures, ...broken]) tell(`kunren: ${failure}`);
+  if (interrupted) return EXIT.interrupted;
   if (missing.length > 0) tell(`kunren: no evidence of ${missing.join(', ')}: the harness failed`);
   if (failures.length > 0 || broken.length > 0 || missing.length > 0) return EXIT.harness;
   return exitCode(results, { allowNotRun: flags.allowNotRun });

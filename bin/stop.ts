@@ -40,6 +40,9 @@ function outcome(running: Holder): number {
   }
   if (!existsSync(document)) throw left(running, 'died before it could say what came of it');
   const { drills } = JSON.parse(readFileSync(document, 'utf8')) as RunDocument;
+  // What the inventory has found need not be in the journal.
+  const broken = drills.flatMap(({ evidence }) => evidence.harnessFailed ?? []);
+  if (broken.length > 0) throw left(running, `ended, and not all is well: ${broken.join('; ')}`);
   const lines = drills.map(({ result }) => `${result.id}: ${result.verdict}: ${result.why}`);
   process.stdout.write([`run ${running.runId} has ended, all is undone`, ...lines, ''].join('\n'));
   return 0;

@@ -37,7 +37,10 @@ export function giveUp(record: DrillNotes, error: unknown, signal: AbortSignal):
 /** Nothing was broken, and why. */
 function reasonNotRun({ fault }: DrillNotes, reason: unknown): string | undefined {
   if (fault.proof !== 'not-injected') return undefined;
-  if (reason instanceof KunrenError && reason.code === 'refused') return `${reason.problem} Remedy: ${reason.remedy}`;
-  if (reason instanceof KunrenError && reason.code === 'not-offered') return reason.problem;
+  const code = reason instanceof KunrenError ? reason.code : undefined;
+  if (code === 'refused' || code === 'not-offered') {
+    const { problem, remedy } = reason as KunrenError;
+    return `${problem} Remedy: ${remedy}`;
+  }
   return apiMissingIn(reason)?.problem;
 }
