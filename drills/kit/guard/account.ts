@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
+import { isHostOfAws } from './core/host-of-aws.ts';
 import { matchesIdentity } from './core/identity-pattern.ts';
 import type { Guarded, Identity } from './guarded.ts';
 import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
@@ -29,4 +30,15 @@ export function accountRule({ field, context }: Guarded, { account, arn }: Ident
     throw refusal('account', what, 'run it as one that is listed there, or have its owner list this one.');
   }
   return held(`account ${account}, ${arn}`);
+}
+
+/**
+ * Before anything is changed: all that was asked until then was answered by AWS itself. An endpoint that stands in for it
+ * would let its numbers pass for evidence.
+ */
+export function checkAnsweredByAws({ field: { stage } }: Guarded): void {
+  const strange = stage.kind === 'aws' ? [...stage.calls.hosts].filter((host) => !isHostOfAws(host)) : [];
+  if (strange.length === 0) return;
+  const what = `calls of stage aws went to ${strange.join(', ')}, which is no host of AWS`;
+  throw refusal('account', what, 'unset AWS_ENDPOINT_URL and those of single services, or use --stage localstack.');
 }

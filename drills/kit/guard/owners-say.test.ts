@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Stage } from '../../../fixtures/core/stage.ts';
 import type { System } from '../../../fixtures/core/system.ts';
 import { mistakenDelete } from '../../../fixtures/faults/mistaken-delete.ts';
-import { accountRule } from './account.ts';
+import { accountRule, checkAnsweredByAws } from './account.ts';
 import { blastRadiusRule } from './blast-radius.ts';
 import { canaryConsentRule } from './canary-consent.ts';
 import type { Guarded, GuardedFault } from './guarded.ts';
@@ -96,4 +96,14 @@ test.each([
   };
   if (says.source.startsWith('refused')) expect(rule).toThrow(says);
   else expect(rule()).toMatch(says);
+});
+
+test('numbers of what only stands in for AWS never pass for evidence', () => {
+  const asked = (kind: Stage['kind'], ...hosts: string[]) =>
+    checkAnsweredByAws({ field: { stage: { kind, calls: { hosts: new Set(hosts) } } } } as unknown as Guarded);
+  expect(() => asked('aws', 'sts.ap-northeast-1.amazonaws.com', '127.0.0.1')).toThrow(
+    /refused by account: calls of stage aws went to 127\.0\.0\.1, which is no host of AWS\. Remedy: unset AWS_ENDPOINT_URL/,
+  );
+  expect(() => asked('aws', 'sts.ap-northeast-1.amazonaws.com')).not.toThrow();
+  expect(() => asked('localstack', '127.0.0.1')).not.toThrow();
 });

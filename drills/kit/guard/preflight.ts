@@ -2,7 +2,7 @@ import type { ArmedFault } from '../../../fixtures/core/fault.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { awaitWhole } from '../await-whole.ts';
 import type { DrillNotes } from '../record.ts';
-import { accountRule, askIdentity } from './account.ts';
+import { accountRule, askIdentity, checkAnsweredByAws } from './account.ts';
 import { lockRule } from './account-lock.ts';
 import { alarmsQuietRule } from './alarms-quiet.ts';
 import { blastRadiusRule } from './blast-radius.ts';
@@ -33,6 +33,7 @@ export async function checkGuardRails(guarded: Guarded, record: DrillNotes): Pro
   await look('blast-radius', () => blastRadiusRule({ ...guarded, armed }, identity));
   await look('opt-in-tag', () => optInTagRule({ ...guarded, armed }));
   await look('vantage', () => vantageRule(guarded));
+  checkAnsweredByAws(guarded);
   await look('lock', () => lockRule(guarded, identity));
   return armed;
 }
