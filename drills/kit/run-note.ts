@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StageNote } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
@@ -12,6 +13,8 @@ export interface RunNote {
   readonly stage: StageNote;
   readonly configPath: string;
   readonly system: Pick<System, 'name' | 'regions'>;
+  /** The machine on which the process is looked for. */
+  readonly host: string;
   readonly pid: number;
   readonly start?: string;
 }
@@ -22,11 +25,12 @@ const sweptMarkOf = (folder: string): string => join(folder, 'swept.json');
 /** Signed by this process. */
 export async function writeRunNote(
   folder: string,
-  { stage, configPath, system: { name, regions } }: Omit<RunNote, 'pid' | 'start'>,
+  { stage, configPath, system: { name, regions } }: Omit<RunNote, 'host' | 'pid' | 'start'>,
 ): Promise<void> {
   const start = startOfProcess(process.pid);
   const system = { name, regions };
-  const signed: RunNote = { stage, configPath, system, pid: process.pid, ...(start !== undefined && { start }) };
+  const signer = { host: hostname(), pid: process.pid, ...(start !== undefined && { start }) };
+  const signed: RunNote = { stage, configPath, system, ...signer };
   await writeWhole(noteOf(folder), JSON.stringify(signed, null, 2));
 }
 
@@ -42,12 +46,13 @@ export interface KnownRun {
   readonly isClosed: boolean;
 }
 
-/** Every run below the folder. */
+/** Every run of this machine below the folder: of another's, which shares the folder, nobody knows here whether it lives. */
 export function knownRuns(runs: string): KnownRun[] {
   if (!existsSync(runs) || !statSync(runs).isDirectory()) return [];
   return readdirSync(runs, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => knownRun(join(runs, name), name));
+    .map(({ name }) => knownRun(join(runs, name), name))
+    .filter(({ note }) => note?.host === undefined || note.host === hostname());
 }
 
 function knownRun(folder: string, runId: string): KnownRun {

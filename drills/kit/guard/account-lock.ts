@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { ParameterAlreadyExists, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Field } from '../../../fixtures/core/fault.ts';
 import { apiMissingIn } from '../../../fixtures/core/missing-api.ts';
@@ -44,7 +46,9 @@ async function makeWay(field: Field): Promise<string> {
   const value = await lockValue(stage, region, name);
   if (value === undefined) return '';
   const holder = readLockHolder(value);
-  const sight = { now: new Date(), runId: field.runId, host: hostname(), lives: isSameProcess };
+  // <runs>/<run>/drills/<drill>
+  const isOnRecord = (runId: string): boolean => existsSync(resolve(field.directory, '../../..', runId));
+  const sight = { now: new Date(), runId: field.runId, host: hostname(), lives: isSameProcess, isOnRecord };
   const reason = holder && reasonToTakeOver(holder, sight);
   if (holder === undefined || reason === undefined) throw inProgress(field, value);
   // Whoever else takes it over meanwhile has put a value of his own, which is not taken from him.

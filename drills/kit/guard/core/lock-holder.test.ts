@@ -7,13 +7,14 @@ const HOLDER = {
 };
 const dead = (): boolean => false;
 const sight = (changes: object): LockSight => ({
-  ...{ now: new Date('2026-04-05T01:00:00Z'), runId: 'ours', host: 'here', lives: () => true },
+  ...{ now: new Date('2026-04-05T01:00:00Z'), runId: 'ours', host: 'here', lives: () => true, isOnRecord: () => true },
   ...changes,
 });
 
 test.each([
   ['of a living run', {}, undefined],
   ['on another machine, of whose processes nothing is known', { host: 'there', lives: dead }, undefined],
+  ['on another machine of the same name', { lives: dead, isOnRecord: () => false }, undefined],
   ['of a dead process of this machine', { lives: dead }, /process 7 .* is dead/],
   ['that has expired', { now: new Date('2026-04-05T02:00:00Z') }, /expired/],
   ['of this very run', { runId: 'theirs' }, /own/],

@@ -31,13 +31,16 @@ export interface LockSight {
   readonly runId: string;
   readonly host: string;
   readonly lives: (pid: number, start: string | undefined) => boolean;
+  /** Whether a run has left its folder here: two machines may have one name. */
+  readonly isOnRecord: (runId: string) => boolean;
 }
 
 /** Why a lock may be taken over; `undefined` while it may not. */
 export function reasonToTakeOver(holder: LockHolder, sight: LockSight): string | undefined {
   if (holder.runId === sight.runId) return 'it is this run’s own';
   if (Date.parse(holder.expiresAt) <= sight.now.getTime()) return `it expired at ${holder.expiresAt}`;
-  if (holder.host === sight.host && !sight.lives(holder.pid, holder.start)) {
+  const wasHere = holder.host === sight.host && sight.isOnRecord(holder.runId);
+  if (wasHere && !sight.lives(holder.pid, holder.start)) {
     return `its process ${holder.pid} on this machine is dead`;
   }
   return undefined;

@@ -1,0 +1,25 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { System } from '../../fixtures/core/system.ts';
+import { knownRuns, type RunNote, writeRunNote } from './run-note.ts';
+
+const runs = mkdtempSync(join(tmpdir(), 'kunren-notes-'));
+afterAll(() => rmSync(runs, { recursive: true }));
+
+const system = { name: 's', regions: { primary: 'r' } } as System;
+const stage = { kind: 'aws', account: '123456789012' } as const;
+
+test('a run of this machine is known, with whether it lives; one of another machine is not', async () => {
+  const folder = join(runs, 'run-1');
+  mkdirSync(folder);
+  await writeRunNote(folder, { stage, configPath: 'c', system });
+  expect(knownRuns(runs)).toMatchObject([{ runId: 'run-1', lives: true, isClosed: false }]);
+  const path = join(folder, 'stage.json');
+  const note = JSON.parse(readFileSync(path, 'utf8')) as RunNote;
+  writeFileSync(path, JSON.stringify({ ...note, pid: 5_000_000 }));
+  expect(knownRuns(runs)).toMatchObject([{ runId: 'run-1', lives: false }]);
+  writeFileSync(path, JSON.stringify({ ...note, pid: 5_000_000, host: `not-${note.host}` }));
+  expect(knownRuns(runs)).toEqual([]);
+});
