@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { StageNote } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import { isSameProcess, startOfProcess } from '../../fixtures/stages/process-identity.ts';
+import type { RunDocument } from '../../reports/core/run-document.ts';
 import { writeWhole } from '../../reports/whole-file.ts';
 import type { OpenIntent } from './journal.ts';
 import { openIntents, readJournal } from './journal.ts';
@@ -58,12 +59,23 @@ export function knownRuns(runs: string): KnownRun[] {
 function knownRun(folder: string, runId: string): KnownRun {
   const note = readNote(folder);
   const open = openIntents(readJournal(join(folder, 'journal.jsonl')));
-  const hasEnded = existsSync(join(folder, 'run-evidence.json')) || existsSync(sweptMarkOf(folder));
+  const hasEnded =
+    existsSync(sweptMarkOf(folder)) || (existsSync(join(folder, 'run-evidence.json')) && endedWell(folder));
   return {
     ...{ runId, folder, note, open },
     lives: note !== undefined && isSameProcess(note.pid, note.start),
     isClosed: hasEnded && open.length === 0,
   };
+}
+
+/** Whether no drill of it had to say that it left something behind: its inventory may know more than its journal. */
+function endedWell(folder: string): boolean {
+  try {
+    const { drills } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunDocument;
+    return drills.every(({ evidence }) => evidence.harnessFailed === undefined);
+  } catch {
+    return false; // It died before it could say: whoever sweeps looks.
+  }
 }
 
 /** A note that a kill has cut off was written before anything was touched: it says nothing, and nothing is missed. */
