@@ -2,8 +2,8 @@ import type { Step } from '../kit/spec.ts';
 import { deleteDatabase } from './delete-database.ts';
 import { deleteSnapshot } from './delete-snapshot.ts';
 import { startedByOf } from './made-by.ts';
-import { stopTasks } from './stop-task.ts';
 import { callsToDeleteRestored, callsToDeleteSnapshot, callsToStopTask } from './planned-calls.ts';
+import { stopTasks } from './stop-task.ts';
 
 /** Stops the task that ran against the restored database. */
 export const stopTask: Step = {
