@@ -53,11 +53,11 @@ beforeEach(() => {
 /** A process id that no process has: above what Linux gives out (pid_max is 4194304 at most). */
 const DEAD_PID = 5_000_000;
 
-async function noteRun(runId: string, lives: boolean, stage: StageNote = account.stage): Promise<string> {
+async function noteRun(runId: string, lives: boolean, stage = account.stage, drilled = system): Promise<string> {
   const folder = join(runs, runId);
   mkdirSync(folder);
   if (lives) await writeRunNote(folder, { stage, configPath, system });
-  else writeFileSync(join(folder, 'stage.json'), JSON.stringify({ stage, configPath, system, pid: DEAD_PID }));
+  else writeFileSync(join(folder, 'stage.json'), JSON.stringify({ stage, configPath, system: drilled, pid: DEAD_PID }));
   return folder;
 }
 
@@ -114,6 +114,9 @@ test('only what a dead or expired run has made is removed; the rest is named, an
 test('a database that is being created, a task and a lock of a dead run are found without its journal', async () => {
   const runId = 'run-silent';
   const folder = await noteRun(runId, false);
+  // It drilled another system in the same account.
+  await noteRun('run-neighbour', false, account.stage, { ...system, name: 'another' });
+  await snapshot('staff-snapshot-neighbour', tags('run-neighbour'));
   const { rds, ecs, ssm } = clients();
   await rds.send(
     new RestoreDBInstanceToPointInTimeCommand({
@@ -142,10 +145,11 @@ test('a database that is being created, a task and a lock of a dead run are foun
   expect(made).toEqual([
     'database staff-restored-silent',
     `lock /kunren/lock/${system.name}`,
+    'snapshot staff-snapshot-neighbour',
     `tasks started by ${startedBy}`,
   ]);
-  const [swept] = await sweepAccounts(knownRuns(runs), { named: [] });
-  expect(swept?.left.filter((line) => !line.includes('living'))).toEqual([]);
+  const swept = await sweepAccounts(knownRuns(runs), { named: [] });
+  expect(swept.flatMap(({ left }) => left).filter((line) => !line.includes('living'))).toEqual([]);
   expect((await names()).filter((name) => !name.includes('living'))).toEqual([]);
   expect(knownRuns(runs).find((run) => run.folder === folder)?.isClosed).toBe(true);
 });

@@ -40,7 +40,8 @@ export async function sweepAccount(account: SweptAccount, sight: RunSight): Prom
   const swept: Swept = { done: [], left: [] };
   const place = placeOf(account);
   await checkAccount(account, place);
-  const dead = sight.known.filter((run) => !run.lives);
+  // Another system's journal is replayed where that system is.
+  const dead = sight.known.filter(({ lives, note }) => !lives && note?.system.name === account.system.name);
   const unfinished = new Set<string>();
   for (const run of dead) {
     if (!(await replay(run, place, swept))) unfinished.add(run.runId);

@@ -3,7 +3,7 @@ import { loadSystem } from '../../fixtures/system-file.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { KnownRun } from './run-note.ts';
 import type { SweepWish } from './sweep.ts';
-import { type Swept, type SweptAccount, sweepAccount } from './sweep-account.ts';
+import { type RunSight, type Swept, type SweptAccount, sweepAccount } from './sweep-account.ts';
 
 /** Sweeps each account that was named or in which a run was killed; one that cannot be swept does not keep the others. */
 export async function sweepAccounts(runs: readonly KnownRun[], wish: SweepWish): Promise<Swept[]> {
@@ -17,25 +17,28 @@ export async function sweepAccounts(runs: readonly KnownRun[], wish: SweepWish):
   const { account, named } = wish;
   if (account !== undefined) {
     const key = placeName(account.stage, account.system.name);
-    swept.push(await sweepAccount(account, { known: groups.get(key) ?? [], named }));
+    swept.push(await sweepAccount(account, { known: runsAt(account.stage, remote), named }));
     groups.delete(key);
   }
   for (const [key, known] of groups) {
     if (known.every((run) => run.isClosed || run.lives)) continue;
-    swept.push(await sweepKnown(key, known, named));
+    swept.push(await sweepKnown(key, known, { known: runsAt(known[0]!.note!.stage, remote), named }));
   }
   return swept;
 }
 
-const placeName = (stage: StageNote, system: string): string => {
-  const where =
-    stage.kind === 'localstack' ? stage.endpoint : stage.kind === 'aws' ? `account ${stage.account}` : 'twin';
-  return `${system} at ${where}`;
-};
+/** Also those that drilled another system there: their things are found as well. */
+const runsAt = (stage: StageNote, runs: readonly KnownRun[]): KnownRun[] =>
+  runs.filter(({ note }) => note !== undefined && whereOf(note.stage) === whereOf(stage));
 
-async function sweepKnown(key: string, known: readonly KnownRun[], named: readonly string[]): Promise<Swept> {
+const placeName = (stage: StageNote, system: string): string => `${system} at ${whereOf(stage)}`;
+
+const whereOf = (stage: StageNote): string =>
+  stage.kind === 'localstack' ? stage.endpoint : stage.kind === 'aws' ? `account ${stage.account}` : 'twin';
+
+async function sweepKnown(key: string, known: readonly KnownRun[], sight: RunSight): Promise<Swept> {
   try {
-    return await sweepAccount(await accountOf(known.find((run) => !run.isClosed)!), { known, named });
+    return await sweepAccount(await accountOf(known.find((run) => !run.isClosed)!), sight);
   } catch (error) {
     const why = `${key} could not be swept: ${error instanceof Error ? error.message : error}`;
     const hasMade = known.some(({ open }) => open.length > 0);
