@@ -44,7 +44,7 @@ async function nothingInProgressRule({ field }: Guarded): Promise<RuleOutcome> {
   if (seen.whole) return held('the system is as it is described');
   throw new KunrenError(
     'system-not-whole',
-    `The system was not whole before the fault: ${seen.gaps.join('; ') || seen.silence}.`,
+    `refused by nothing-in-progress: the system was not whole before the fault: ${seen.gaps.join('; ') || seen.silence}.`,
     'bring the system to its described state first; no drill is run on a broken system.',
   );
 }
