@@ -12,6 +12,8 @@ interface Kind {
   readonly minorMin: number;
   readonly command: readonly string[];
   readonly env: (port: number) => { readonly [name: string]: string };
+  /** What it is told once it answers, by an API of its own. */
+  readonly settings?: { readonly path: string; readonly body: object };
 }
 
 /** Emulators of AWS that no one here wrote, as they come from PyPI. */
@@ -22,6 +24,11 @@ export const KINDS = {
     command: ['moto_server', '-H', '127.0.0.1', '-p', 'PORT'],
     // Its own setting: that many tasks of a service count as running (it starts none).
     env: () => ({ MOTO_ECS_SERVICE_RUNNING: '2' }),
+    // Else a task that is described some times has stopped, whoever describes it.
+    settings: {
+      path: '/moto-api/state-manager/set-transition',
+      body: { model_name: 'ecs::task', transition: { progression: 'time', seconds: 86_400 } },
+    },
   },
   ministack: {
     packages: ['ministack==1.5.33'],
@@ -54,7 +61,7 @@ const START_MS_MAX = 60_000;
 
 /** Starts one on a free port of this machine; resolves to the reason where that cannot be. */
 export async function startEmulator(name: keyof typeof KINDS): Promise<Emulator | { readonly missing: string }> {
-  const { packages, minorMin, command, env }: Kind = KINDS[name];
+  const { packages, minorMin, command, env, settings }: Kind = KINDS[name];
   const environment = await pythonEnvironment(name, packages, minorMin);
   if ('missing' in environment) return environment;
   const port = await freePort();
@@ -77,6 +84,11 @@ export async function startEmulator(name: keyof typeof KINDS): Promise<Emulator 
       return { missing: `${name} does not answer (exit code ${child.exitCode})` };
     }
     await machineClock.sleep(100);
+  }
+  if (settings !== undefined) {
+    const { path, body } = settings;
+    const { ok } = await fetch(endpoint + path, { method: 'POST', body: JSON.stringify(body) });
+    if (!ok) throw new Error(`${name} refuses ${path}`);
   }
   return { endpoint, stop };
 }

@@ -37,7 +37,7 @@ export async function startUsersSide(endpoint: string): Promise<UsersSide> {
   writeFileSync(
     configPath,
     `import base from ${JSON.stringify(pathToFileURL(inProject('kunren.config.ts')).href)};
-export default { ...base, twin: { sql: [] }, localstack: ${JSON.stringify({ endpoint, hosts })} };
+export default { ...base, localstack: ${JSON.stringify({ endpoint, hosts })} };
 `,
   );
   return {
@@ -67,7 +67,9 @@ async function startService(
 
 /** Builds the system's AWS side, and has the emulator hold what it does not do by itself: tasks and targets. */
 export async function provisionOn(endpoint: string, configPath: string): Promise<void> {
-  const { system, directory: configDirectory } = await loadSystem(configPath);
+  const { system: described, directory: configDirectory } = await loadSystem(configPath);
+  // There is no database to load rows into.
+  const system = { ...described, twin: { ...described.twin, sql: [] } };
   const stage = attachLocalstack({ kind: 'localstack', endpoint, hosts: {} });
   await provision({ stage, system, configDirectory, clock: machineClock, masterPassword: 'of-an-emulator' });
   const { ecs, elb } = clientsOf(stage, system.regions.primary);
