@@ -46,7 +46,7 @@ export function expectRefusal({ code, stdout, stderr }: Ended, says: RegExp): vo
   const [, words] = /^kunren: (.*)$/.exec(lines.at(-1) ?? '') ?? [];
   expect(words, stderr).toMatch(says);
   expect(words).toMatch(/ Remedy: .+ \[[a-z-]+\]$/);
-  for (const progress of lines.slice(0, -1)) expect(progress).toMatch(/^run \S+: starting the twin for \S+$/);
+  for (const progress of lines.slice(0, -1)) expect(progress).toMatch(/^run \S+: opening stage twin for \S+$/);
   expect(stdout).toBe('');
   expect(code).toBe(3);
 }
