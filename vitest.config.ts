@@ -28,18 +28,19 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
-        // The command line as a person uses it, with whole rehearsals. Two files beside each other: each test has
+        // The command line as a person uses it, with whole rehearsals. Three files beside each other, as
+        // they wait more than they work: each test has
         // a folder of its own, and a prober that was held up makes a drill unknown, never met.
         test: {
           name: 'e2e',
           ...e2eTests,
           environment: 'node',
           pool: 'forks',
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
