@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { missingApi } from '../../fixtures/core/missing-api.ts';
 import { machineClock } from '../../probes/clock.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { Book } from '../procedures/book.ts';
@@ -51,6 +52,14 @@ test('a step that was broken off has not failed', async () => {
 
 test.each([mistaken, early])('a mistake of the drill itself is no finding: $id', async (step) => {
   await expect(carryOut(drillEndedBy(end()), [step, done])).rejects.toThrow();
+});
+
+test('a step whose API the stage lacks has not failed, and ends the drill', async () => {
+  const running = drillEndedBy(end());
+  const missing = missingApi({ name: 'InvalidAction' }, 'rds', 'DescribeDBInstanceAutomatedBackups');
+  const lacking = stepOf('lacking', () => Promise.reject(missing));
+  await expect(carryOut(running, [lacking, done])).rejects.toBe(missing);
+  expect(told(running)).toEqual(['lacking skipped']);
 });
 
 test('clean-up goes on behind a mistake, tells it, and leaves out what was never made', async () => {

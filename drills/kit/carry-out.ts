@@ -1,11 +1,13 @@
 import type { Field } from '../../fixtures/core/fault.ts';
+import { apiMissingIn } from '../../fixtures/core/missing-api.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { Running } from './running.ts';
 import type { Step, StepOutcome } from './spec.ts';
 
 /**
  * Carries out the steps of a procedure in their order and records each. The first that fails ends it, and the others
- * are recorded as skipped: a finding, not an error. Resolves to why it ended early; `undefined` when all is done.
+ * are recorded as skipped: a finding, not an error. Resolves to why it ended early; `undefined` when all is done. An API
+ * that the stage lacks ends the whole drill.
  */
 export async function carryOut(running: Running, steps: readonly Step[]): Promise<string | undefined> {
   let failure: string | undefined;
@@ -48,11 +50,13 @@ async function carryOutStep(
     return undefined;
   } catch (error) {
     const detail = reasonOf(error);
+    // An API that the stage lacks says nothing about the system.
+    const isNotOffered = part === 'procedure' && apiMissingIn(error) !== undefined;
     // What was broken off, and what there was nothing to do for, has not failed.
-    const isLeftOut = field.signal.aborted || (part === 'clean-up' && lacksEarlierStep(error));
+    const isLeftOut = field.signal.aborted || isNotOffered || (part === 'clean-up' && lacksEarlierStep(error));
     end(isLeftOut ? 'skipped' : 'failed', detail);
     field.signal.throwIfAborted();
-    if (!isLeftOut && isMistake(error)) throw error;
+    if (isNotOffered || (!isLeftOut && isMistake(error))) throw error;
     return `${name.en}: ${detail}`;
   }
 }
