@@ -37,7 +37,7 @@ export async function startUsersSide(endpoint: string): Promise<UsersSide> {
   writeFileSync(
     configPath,
     `import base from ${JSON.stringify(pathToFileURL(inProject('kunren.config.ts')).href)};
-export default { ...base, localstack: ${JSON.stringify({ endpoint, hosts })} };
+export default { ...base, twin: { sql: [] }, localstack: ${JSON.stringify({ endpoint, hosts })} };
 `,
   );
   return {
