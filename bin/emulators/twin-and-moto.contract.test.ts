@@ -51,8 +51,11 @@ async function onTwin(): Promise<Built> {
 async function onMoto(): Promise<Built> {
   const moto = await startEmulator('moto');
   if ('missing' in moto) return moto;
-  await provisionOn(moto.endpoint, CONFIG);
   const { endpoint, stop } = moto;
+  await provisionOn(endpoint, CONFIG).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return { stage: attachLocalstack({ kind: 'localstack', endpoint, hosts: {} }), stop };
 }
 
