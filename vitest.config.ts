@@ -32,15 +32,14 @@ export default defineConfig({
         },
       },
       {
-        // The command line as a person uses it, with whole rehearsals. Three files beside each other, as
-        // they wait more than they work: each test has
+        // The command line as a person uses it, with whole rehearsals. Two files beside each other: each test has
         // a folder of its own, and a prober that was held up makes a drill unknown, never met.
         test: {
           name: 'e2e',
           ...e2eTests,
           environment: 'node',
           pool: 'forks',
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
