@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { tryUntil } from '../../fixtures/core/until.ts';
+import { machineClock } from '../../probes/clock.ts';
 
 const run = promisify(execFile);
 
@@ -27,6 +29,16 @@ export async function pythonEnvironment(
   const bin = join(folder, 'bin');
   const complete = join(folder, 'kunren-complete');
   if (existsSync(complete)) return { bin };
+  const building = `${folder}.building`;
+  mkdirSync(FOLDER, { recursive: true });
+  try {
+    mkdirSync(building);
+  } catch {
+    // Another test file builds it at this moment.
+    const wait = { name: `the environment ${name}`, limitMs: INSTALL_MS_MAX, everyMs: 500 };
+    const built = await tryUntil(machineClock, wait, () => (existsSync(complete) ? true : undefined));
+    return built === undefined ? { missing: `${building} was there, and ${name} was not built` } : { bin };
+  }
   try {
     rmSync(folder, { recursive: true, force: true });
     await run(python, ['-m', 'venv', folder], { timeout: INSTALL_MS_MAX });
@@ -36,6 +48,8 @@ export async function pythonEnvironment(
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return { missing: `${packages[0]} cannot be installed: ${text.split('\n').slice(0, 2).join(' ')}` };
+  } finally {
+    rmSync(building, { recursive: true, force: true });
   }
 }
 
