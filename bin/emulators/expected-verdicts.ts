@@ -58,7 +58,7 @@ export const EXPECTED: { readonly [name in keyof typeof KINDS]: Expected } = {
       'database-failover': SWALLOWED,
       'point-in-time-restore': ['not-run', /The endpoint does not offer rds:DescribeDBInstanceAutomatedBackups/],
       // The task is stopped, and none is started in its place.
-      'task-kill': ['missed', /staff-api runs 1 of 2 tasks/],
+      'task-kill': ['missed', / runs 1 of 2 tasks/],
     },
     struck: ['RebootDBInstance', 'StopTask', 'RestoreDBInstanceFromDBSnapshot'],
   },

@@ -73,7 +73,7 @@ async function perform(
       journal: new Journal(folder.journal),
       progress,
       step: allureStep,
-      signal: AbortSignal.any([interruptOf(testSignal), timeUp.signal, watch.signal]),
+      signal: AbortSignal.any([interruptOf(testSignal, run.runId), timeUp.signal, watch.signal]),
     });
     await writeDrillEvidence(folder, evidence);
     await attachEvidence(drillFolder(folder, id), stage);
@@ -88,11 +88,16 @@ async function perform(
 const timeOut = (limitMs: number): KunrenError =>
   new KunrenError('drill-time-out', `The drill did not end within ${limitMs} ms.`, 'look at which phase it was in.');
 
+const interrupted = (): KunrenError => new KunrenError('interrupted', 'The drill was interrupted.', 'run it again.');
+
+const stopped = (): KunrenError =>
+  new KunrenError('interrupted', 'The drill was ended by kunren stop.', 'run it again.');
+
 /** vitest's own reasons are turned into one that says that a person or a limit ended the drill. */
-function interruptOf(signal: AbortSignal): AbortSignal {
+function interruptOf(signal: AbortSignal, runId: string): AbortSignal {
   const interrupt = new AbortController();
-  const abort = (): void =>
-    interrupt.abort(new KunrenError('interrupted', 'The drill was interrupted.', 'run it again.'));
+  // The command that was told to stop cancels vitest, and may be the quicker of the two who watch for that.
+  const abort = (): void => interrupt.abort(isStopRequested(homeFolder(), runId) ? stopped() : interrupted());
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
   return interrupt.signal;
@@ -103,7 +108,7 @@ function watchRun({ stage, runId }: RunContext): { signal: AbortSignal; end: () 
   const ended = new AbortController();
   const timer = setInterval(() => {
     if (isStopRequested(homeFolder(), runId)) {
-      ended.abort(new KunrenError('interrupted', 'The drill was ended by kunren stop.', 'run it again.'));
+      ended.abort(stopped());
     } else if (!stageLives(stage)) {
       ended.abort(
         new KunrenError('stage-died', 'The stage died during the drill.', 'run kunren sweep, then the drill again.'),
