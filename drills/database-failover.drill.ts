@@ -10,7 +10,7 @@ import {
   systemEndsWhole,
 } from './kit/checks.ts';
 import { drill } from './kit/drill.ts';
-import { forceNewDeployment } from './procedures/force-new-deployment.ts';
+import { newDeployment } from './procedures/force-new-deployment.ts';
 
 // Runbook: scenario 2 and exercise 3.
 drill('database-failover', {
@@ -21,7 +21,7 @@ drill('database-failover', {
   scenarios: ['az-failure', 'failover-exercise'],
   fault: forceFailover(),
   recovered: [],
-  procedure: { name: 'force a new deployment', run: forceNewDeployment },
+  procedure: newDeployment,
   checks: [
     failoverIsOnRecord('failover-succeeded', {
       en: 'the failover is on record',

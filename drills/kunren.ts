@@ -43,7 +43,7 @@ export { compareConfiguration } from './procedures/compare-configuration.ts';
 export { connectApplication } from './procedures/connect-application.ts';
 export { countRows } from './procedures/count-rows.ts';
 export { findDeletion } from './procedures/find-deletion.ts';
-export { forceNewDeployment } from './procedures/force-new-deployment.ts';
+export { forceNewDeployment, newDeployment } from './procedures/force-new-deployment.ts';
 export { tagsOf } from './procedures/made-by.ts';
 export { noteTime } from './procedures/note-time.ts';
 export { restoreDatabase } from './procedures/restore-database.ts';

@@ -1,6 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CreateDBSnapshotCommand } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Field } from '../../fixtures/core/fault.ts';
@@ -11,8 +8,7 @@ import { forceFailover } from '../../fixtures/faults/force-failover.ts';
 import { stopTask } from '../../fixtures/faults/stop-task.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { attachTwin } from '../../fixtures/stages/twin.ts';
-import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
-import { loadSystem } from '../../fixtures/system-file.ts';
+import type { RunningTwin } from '../../fixtures/stages/twin-process.ts';
 import { machineClock } from '../../probes/clock.ts';
 import { deleteSnapshot, describeSnapshot } from '../procedures/delete-snapshot.ts';
 import { madeOnce } from '../procedures/made-once.ts';
@@ -20,20 +16,17 @@ import { awaitWhole } from './await-whole.ts';
 import { failoverIsOnRecord } from './checks.ts';
 import type { Facts } from './spec.ts';
 import { taggedThings } from './tagged/tagged-things.ts';
+import { startTestTwin } from './test-twin.ts';
 
 let home: string;
 let system: System;
 let twin: RunningTwin;
+let close: (() => Promise<void>) | undefined;
 let stage: Stage;
 let field: Field;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'kunren-weather-'));
-  chmodSync(home, 0o755); // The user that Postgres runs as must be able to enter.
-  process.env['KUNREN_HOME'] = join(home, 'stages');
-  const loaded = await loadSystem('kunren.config.ts');
-  system = loaded.system;
-  twin = await startTwinStage({ system, configDirectory: loaded.directory, seed: 1, owned: true, weather: 'rough' });
+  ({ home, system, twin, close } = await startTestTwin({ weather: 'rough' }));
   stage = attachTwin(twin.handle);
   field = {
     ...{ runId: 'run-1', drillId: 'weather', directory: home, system, stage, clock: machineClock },
@@ -42,10 +35,7 @@ beforeAll(async () => {
     change: (_, make) => make(),
   };
 });
-afterAll(async () => {
-  await twin?.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(async () => await close?.());
 
 test('in rough weather every inventory finds what a run has left, and only that run deletes it', async () => {
   const region = system.regions.primary;

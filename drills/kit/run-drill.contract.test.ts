@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -9,8 +8,7 @@ import { forceFailover } from '../../fixtures/faults/force-failover.ts';
 import { freezeTask } from '../../fixtures/faults/hurt-task.ts';
 import { noFault } from '../../fixtures/faults/no-fault.ts';
 import { attachTwin } from '../../fixtures/stages/twin.ts';
-import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
-import { loadSystem } from '../../fixtures/system-file.ts';
+import type { RunningTwin } from '../../fixtures/stages/twin-process.ts';
 import { dataLoss } from '../../probes/core/data-loss.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { readLedgerFile } from '../../probes/samples-file.ts';
@@ -18,30 +16,18 @@ import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { Journal, openIntents, readJournal } from './journal.ts';
 import { runDrill } from './run-drill.ts';
 import type { DrillSpec } from './spec.ts';
+import { startTestTwin } from './test-twin.ts';
 
 let home: string;
 let system: System;
 let twin: RunningTwin;
+let close: (() => Promise<void>) | undefined;
 let drillNumber = 0;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'kunren-kit-'));
-  chmodSync(home, 0o755); // The user that Postgres runs as must be able to enter.
-  process.env['KUNREN_HOME'] = join(home, 'stages');
-  const loaded = await loadSystem('kunren.config.ts');
-  system = loaded.system;
-  twin = await startTwinStage({
-    system,
-    configDirectory: loaded.directory,
-    spoil: 'lossy-commits',
-    seed: 1,
-    owned: true,
-  });
+  ({ home, system, twin, close } = await startTestTwin({ spoil: 'lossy-commits' }));
 });
-afterAll(async () => {
-  await twin?.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(async () => await close?.());
 beforeEach(() => {
   drillNumber++;
 });

@@ -2,17 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseInstant } from '../../fixtures/core/instant.ts';
-import { patienceOf } from '../../fixtures/core/patience.ts';
 import type { StageNote } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import { projectFolder } from '../../fixtures/project-folder.ts';
-import { attachStage, stageLives } from '../../fixtures/stages/attach-stage.ts';
+import { stageLives } from '../../fixtures/stages/attach-stage.ts';
 import { makeHome, removeHomeIfEmpty } from '../../fixtures/stages/home.ts';
 import { type OpenedStage, openStage } from '../../fixtures/stages/open-stage.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
 import { findPostgresBinaries } from '../../fixtures/twin/postgres/binaries.ts';
 import { calibrate } from '../../probes/calibration.ts';
-import { machineClock } from '../../probes/clock.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { RunEvidence } from '../../reports/core/evidence.ts';
 import type { RunDocument } from '../../reports/core/run-document.ts';
@@ -24,6 +22,7 @@ import type { MadeBy } from '../procedures/made-by.ts';
 import { checkDrills } from './drill-files.ts';
 import { checkFlags } from './guard/flags.ts';
 import { takeLock } from './lock.ts';
+import { placeOn } from './place.ts';
 import { replayJournal } from './replay-journal.ts';
 import type { RunContext, RunOptions } from './run-context.ts';
 import { writeRunNote } from './run-note.ts';
@@ -118,9 +117,7 @@ async function finish(
 /** The run on its stage, for what is still to be undone; nothing when the stage has died. */
 function placeOf({ root }: RunFolder, system: System, note: StageNote): MadeBy | undefined {
   if (!stageLives(note)) return undefined;
-  const patience = patienceOf(note.kind);
-  const signal = AbortSignal.timeout(patience.undoMs);
-  return { runId: basename(root), system, stage: attachStage(note), clock: machineClock, patience, signal };
+  return { ...placeOn(note, system), runId: basename(root) };
 }
 
 interface MadeFolder {

@@ -58,6 +58,14 @@ export interface Facts {
 /** Makes one checked fact out of what was seen. */
 export type CheckMaker = (facts: Facts) => Promise<Check> | Check;
 
+/** A manual answer of the runbook, carried out service by service. */
+export interface Procedure {
+  readonly name: string;
+  /** The calls that it makes in the account, in order, for the plan. */
+  calls?(system: System): readonly PlannedCall[];
+  run(field: Field, service: SystemService): Promise<void>;
+}
+
 /** A drill as its author writes it. */
 export interface DrillSpec {
   /** The claim that the report prints, in the present tense. */
@@ -76,7 +84,7 @@ export interface DrillSpec {
   /** Beside stable answers of every probe. */
   readonly recovered: readonly Condition[];
   /** The runbook's manual answer, tried for each service when it does not come back by itself. */
-  readonly procedure?: { readonly name: string; readonly run: (field: Field, service: SystemService) => Promise<void> };
+  readonly procedure?: Procedure;
   /** The runbook's procedure for what never comes back by itself, begun at once. Each step becomes a check. */
   readonly restoration?: { readonly name: string; readonly steps: readonly Step[] };
   /** Carried out once it has recovered and was watched, its users still asked; each step becomes a check. */

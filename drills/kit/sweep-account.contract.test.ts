@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import {
@@ -15,8 +14,7 @@ import type { System } from '../../fixtures/core/system.ts';
 import { until } from '../../fixtures/core/until.ts';
 import { attachStage } from '../../fixtures/stages/attach-stage.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
-import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
-import { loadSystem } from '../../fixtures/system-file.ts';
+import type { RunningTwin } from '../../fixtures/stages/twin-process.ts';
 import { machineClock } from '../../probes/clock.ts';
 import { startedByOf, tagsOf } from '../procedures/made-by.ts';
 import { Journal } from './journal.ts';
@@ -24,28 +22,22 @@ import { knownRuns, writeRunNote } from './run-note.ts';
 import { type SweptAccount, sweepAccount } from './sweep-account.ts';
 import { sweepAccounts } from './sweep-accounts.ts';
 import { taggedThings } from './tagged/tagged-things.ts';
+import { startTestTwin } from './test-twin.ts';
 
 let home: string;
 let runs: string;
 let twin: RunningTwin;
+let close: (() => Promise<void>) | undefined;
 let system: System;
 let configPath: string;
 let account: SweptAccount;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'kunren-sweep-'));
-  chmodSync(home, 0o755); // The user that Postgres runs as must be able to enter.
-  process.env['KUNREN_HOME'] = join(home, 'stages');
-  const loaded = await loadSystem('kunren.config.ts');
-  ({ system, path: configPath } = loaded);
-  twin = await startTwinStage({ system, configDirectory: loaded.directory, seed: 1, owned: true });
+  ({ home, system, configPath, twin, close } = await startTestTwin());
   const { endpoint, hosts } = twin.handle;
   account = { stage: { kind: 'localstack', endpoint, hosts }, system };
 });
-afterAll(async () => {
-  await twin?.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(async () => await close?.());
 beforeEach(() => {
   runs = mkdtempSync(join(home, 'runs-'));
 });

@@ -1,12 +1,10 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { patienceOf } from '../../fixtures/core/patience.ts';
 import type { StageNote } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
-import { attachStage } from '../../fixtures/stages/attach-stage.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
-import { machineClock } from '../../probes/clock.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { MadeBy } from '../procedures/made-by.ts';
+import { placeOn } from './place.ts';
 import { replayJournal } from './replay-journal.ts';
 import { type KnownRun, markSwept } from './run-note.ts';
 import type { Tagged } from './tagged/tagged.ts';
@@ -38,7 +36,8 @@ export interface RunSight {
  */
 export async function sweepAccount(account: SweptAccount, sight: RunSight): Promise<Swept> {
   const swept: Swept = { done: [], left: [] };
-  const place = placeOf(account);
+  // The run is filled in for each thing: one is only deleted in the name of the run that has made it.
+  const place = placeOn(account.stage, account.system);
   await checkAccount(account, place);
   // Another system's journal is replayed where that system is.
   const dead = sight.known.filter(({ lives, note }) => !lives && note?.system.name === account.system.name);
@@ -49,15 +48,6 @@ export async function sweepAccount(account: SweptAccount, sight: RunSight): Prom
   for (const runId of await removeTagged(place, sight, swept)) unfinished.add(runId);
   await Promise.all(dead.filter((run) => !run.isClosed && !unfinished.has(run.runId)).map(markSwept));
   return swept;
-}
-
-/** The run is filled in for each thing: one is only deleted in the name of the run that has made it. */
-function placeOf({ stage, system }: SweptAccount): Omit<MadeBy, 'runId'> {
-  const patience = patienceOf(stage.kind);
-  return {
-    ...{ system, patience, clock: machineClock, stage: attachStage(stage) },
-    signal: AbortSignal.timeout(patience.undoMs),
-  };
 }
 
 /** Asks who we are there: nothing is looked at, let alone deleted, in another account than the one that was meant. */

@@ -1,5 +1,5 @@
 import type { Fault } from '../../fixtures/core/fault.ts';
-import { forceNewDeployment } from '../procedures/force-new-deployment.ts';
+import { newDeployment } from '../procedures/force-new-deployment.ts';
 import {
   faultIsProved,
   functionsAnswer,
@@ -20,7 +20,7 @@ export const taskFailure = (title: DrillSpec['title'], fault: Fault): DrillSpec 
   scenarios: ['task-failure'],
   fault,
   recovered: [systemIsWhole()],
-  procedure: { name: 'force a new deployment', run: forceNewDeployment },
+  procedure: newDeployment,
   checks: [
     faultIsProved('task-gone', { en: 'the task is gone', ja: '対象タスクが停止した' }),
     recoversByItself('task-replaced', { en: 'ECS replaces the task by itself', ja: 'ECS が自動でタスクを補充する' }),

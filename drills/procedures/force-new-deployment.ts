@@ -5,6 +5,8 @@ import { until } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeService } from '../../fixtures/stages/describe.ts';
 import { knownService } from '../../fixtures/stages/known.ts';
+import type { Procedure } from '../kit/spec.ts';
+import { callsToForceDeployment } from './planned-calls.ts';
 
 /**
  * The runbook's manual answer to a service that does not come back by itself: look at it, force a
@@ -40,3 +42,10 @@ export async function forceNewDeployment(field: Field, service: SystemService): 
     },
   );
 }
+
+/** The same as a procedure of a drill. */
+export const newDeployment: Procedure = {
+  name: 'force a new deployment',
+  calls: callsToForceDeployment,
+  run: forceNewDeployment,
+};

@@ -1,5 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateDBSnapshotCommand, DescribeDBInstancesCommand, DescribeDBSnapshotsCommand } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,8 +7,7 @@ import { mistakenDelete } from '../../fixtures/faults/mistaken-delete.ts';
 import { nothingBroken } from '../../fixtures/faults/nothing-broken.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { attachTwin } from '../../fixtures/stages/twin.ts';
-import { type RunningTwin, startTwinStage } from '../../fixtures/stages/twin-process.ts';
-import { loadSystem } from '../../fixtures/system-file.ts';
+import type { RunningTwin } from '../../fixtures/stages/twin-process.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { askDatabase } from '../../probes/sql-connection.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
@@ -18,6 +15,7 @@ import { canariesAreOnBothSides } from '../kit/canary-check.ts';
 import { Journal, openIntents, readJournal } from '../kit/journal.ts';
 import { runDrill } from '../kit/run-drill.ts';
 import type { DrillSpec, Step } from '../kit/spec.ts';
+import { startTestTwin } from '../kit/test-twin.ts';
 import { canariesAfter, canariesBefore } from './arrange-canaries.ts';
 import { checkDifference } from './check-integrity.ts';
 import { chooseState } from './choose-restore.ts';
@@ -32,20 +30,13 @@ import { takeSnapshot } from './take-snapshot.ts';
 let home: string;
 let system: System;
 let twin: RunningTwin;
+let close: (() => Promise<void>) | undefined;
 let drillNumber = 0;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'kunren-restoration-'));
-  chmodSync(home, 0o755); // The user that Postgres runs as must be able to enter.
-  process.env['KUNREN_HOME'] = join(home, 'stages');
-  const loaded = await loadSystem('kunren.config.ts');
-  system = loaded.system;
-  twin = await startTwinStage({ system, configDirectory: loaded.directory, seed: 1, owned: true });
+  ({ home, system, twin, close } = await startTestTwin());
 });
-afterAll(async () => {
-  await twin?.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(async () => await close?.());
 
 const journalPath = (): string => join(home, 'journal.jsonl');
 const rds = () => clientsOf(attachTwin(twin.handle), system.regions.primary).rds;

@@ -1,5 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutMetricAlarmCommand, type PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import { ListTasksCommand } from '@aws-sdk/client-ecs';
@@ -12,8 +10,7 @@ import { until } from '../../../fixtures/core/until.ts';
 import { noFault } from '../../../fixtures/faults/no-fault.ts';
 import { type Clients, clientsOf } from '../../../fixtures/stages/clients.ts';
 import { attachTwin } from '../../../fixtures/stages/twin.ts';
-import { type RunningTwin, startTwinStage } from '../../../fixtures/stages/twin-process.ts';
-import { loadSystem } from '../../../fixtures/system-file.ts';
+import type { RunningTwin } from '../../../fixtures/stages/twin-process.ts';
 import { machineClock } from '../../../probes/clock.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import type { DrillEvidence } from '../../../reports/core/evidence.ts';
@@ -22,28 +19,22 @@ import { drillFolder, runFolder } from '../../../reports/run-folder.ts';
 import { writeDrillEvidence } from '../../../reports/write-evidence.ts';
 import { Journal, openIntents, readJournal } from '../journal.ts';
 import { runDrill } from '../run-drill.ts';
+import { startTestTwin } from '../test-twin.ts';
 import { alarmStates } from './alarm-states.ts';
 import { readLockHolder } from './core/lock-holder.ts';
 
 let home: string;
 let system: System;
 let twin: RunningTwin;
+let close: (() => Promise<void>) | undefined;
 let clients: Clients;
 let drills = 0;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'kunren-guard-'));
-  chmodSync(home, 0o755); // The user that Postgres runs as must be able to enter.
-  process.env['KUNREN_HOME'] = join(home, 'stages');
-  const loaded = await loadSystem('kunren.config.ts');
-  system = loaded.system;
-  twin = await startTwinStage({ system, configDirectory: loaded.directory, seed: 1, owned: true });
+  ({ home, system, twin, close } = await startTestTwin());
   clients = clientsOf(attachTwin(twin.handle), system.regions.primary);
 });
-afterAll(async () => {
-  await twin?.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(async () => await close?.());
 
 const journal = (): string => join(home, 'journal.jsonl');
 const folder = () => runFolder(home, 'guard-test');

@@ -1,5 +1,6 @@
 import { type PlannedCall, plannedArn, plannedRead } from '../../../fixtures/core/planned-call.ts';
 import type { System } from '../../../fixtures/core/system.ts';
+import { lockName } from '../guard/lock-parameter.ts';
 
 /** What every drill asks before it touches anything. */
 export function preflightCalls(system: System): PlannedCall[] {
@@ -32,7 +33,7 @@ export function wholeCalls(system: System): PlannedCall[] {
 
 /** No two drills at a time on one system. */
 function lockCalls({ name, regions }: System): PlannedCall[] {
-  const Name = lockName(name);
+  const Name = lockName({ name });
   const resources = lockResources(name, regions.primary);
   const region = regions.primary;
   return [
@@ -50,13 +51,16 @@ function lockCalls({ name, regions }: System): PlannedCall[] {
 
 /** The lock is given back. */
 export const unlockCalls = ({ name, regions: { primary: region } }: System): PlannedCall[] => [
-  { call: 'ssm:DeleteParameter', region, parameters: { Name: lockName(name) }, resources: lockResources(name, region) },
+  {
+    call: 'ssm:DeleteParameter',
+    region,
+    parameters: { Name: lockName({ name }) },
+    resources: lockResources(name, region),
+  },
 ];
 
-const lockName = (system: string): string => `/kunren/lock/${system}`;
-
 const lockResources = (system: string, region: string): string[] => [
-  plannedArn('ssm', region, `parameter${lockName(system)}`),
+  plannedArn('ssm', region, `parameter${lockName({ name: system })}`),
 ];
 
 /** What looks for leftovers, in both regions. */

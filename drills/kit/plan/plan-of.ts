@@ -2,7 +2,6 @@ import { durationMs } from '../../../fixtures/core/duration.ts';
 import { patienceOf } from '../../../fixtures/core/patience.ts';
 import type { PlannedCall } from '../../../fixtures/core/planned-call.ts';
 import type { System } from '../../../fixtures/core/system.ts';
-import { callsToForceDeployment } from '../../procedures/planned-calls.ts';
 import type { DrillSpec, Step } from '../spec.ts';
 import type { Plan } from './core/plan.ts';
 import { eventCalls, inventoryCalls, preflightCalls, unlockCalls, wholeCalls } from './kit-calls.ts';
@@ -11,7 +10,7 @@ import { eventCalls, inventoryCalls, preflightCalls, unlockCalls, wholeCalls } f
 export function planOf(id: string, spec: DrillSpec, system: System, via: 'fis' | undefined): Plan {
   const ofSteps = (steps: readonly Step[] = []): PlannedCall[] => steps.flatMap(({ calls }) => calls?.(system) ?? []);
   const faultCalls = spec.fault.calls?.(system, via) ?? [];
-  const procedure = spec.procedure === undefined ? [] : callsToForceDeployment(system);
+  const procedure = spec.procedure?.calls?.(system) ?? [];
   return {
     drillId: id,
     title: spec.title.en,
