@@ -33,6 +33,7 @@ export { systemIsWhole } from './kit/conditions.ts';
 export { drill } from './kit/drill.ts';
 export { archiveExposure, snapshotExposure } from './kit/exposure.ts';
 export type { CheckMaker, Condition, DrillSpec, Facts, Step } from './kit/spec.ts';
+export { taskIsReplaced } from './kit/task-checks.ts';
 export { recoversWhileLost, systemIsWholeAgain, zoneComesBack } from './kit/zone-checks.ts';
 export { canariesAfter, canariesBefore, canariesToLose } from './procedures/arrange-canaries.ts';
 export { bringRowsBack } from './procedures/bring-rows-back.ts';

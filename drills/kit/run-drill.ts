@@ -136,7 +136,8 @@ async function strikeAndRecover(running: Running, armed: ArmedFault, injectedAtM
     () => recover(running, injectedAtMs),
     () => record.recoveries.at(-1)?.detail ?? '',
   );
-  return { field, proof, injectedWallAt, recoveries: record.recoveries, answers: [], functions: [], book };
+  const { recoveries } = record;
+  return { field, proof, hits: armed.hits, injectedWallAt, recoveries, answers: [], functions: [], book };
 }
 
 /** In an exercise nothing is broken, so there is nothing to prove. */

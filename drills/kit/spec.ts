@@ -1,4 +1,4 @@
-import type { Fault, Field } from '../../fixtures/core/fault.ts';
+import type { Fault, Field, Hits } from '../../fixtures/core/fault.ts';
 import type { PlannedCall } from '../../fixtures/core/planned-call.ts';
 import type { System, SystemService } from '../../fixtures/core/system.ts';
 import type {
@@ -38,6 +38,8 @@ export type StepOutcome = StepEvidence & { readonly id: string };
 export interface Facts {
   readonly field: Field;
   readonly proof: { readonly proved: boolean; readonly why: string };
+  /** What the fault was to hit in the account; `undefined` when it was nothing of it. */
+  readonly hits: Hits | undefined;
   /** The wall clock at the injection, for questions to AWS (never for measuring). */
   readonly injectedWallAt: Date;
   readonly recoveries: readonly RecoveryEvidence[];

@@ -1,15 +1,9 @@
 import type { Fault } from '../../fixtures/core/fault.ts';
 import { newDeployment } from '../procedures/force-new-deployment.ts';
-import {
-  faultIsProved,
-  functionsAnswer,
-  healthAnswersAgain,
-  recoversByItself,
-  systemEndsWhole,
-  targetsAreHealthy,
-} from './checks.ts';
+import { faultIsProved, functionsAnswer, healthAnswersAgain, systemEndsWhole, targetsAreHealthy } from './checks.ts';
 import { systemIsWhole } from './conditions.ts';
 import type { DrillSpec } from './spec.ts';
+import { taskIsReplaced } from './task-checks.ts';
 
 /**
  * Runbook: a task of a service fails and ECS replaces it; when it does not, an operator forces a new
@@ -23,7 +17,7 @@ export const taskFailure = (title: DrillSpec['title'], fault: Fault): DrillSpec 
   procedure: newDeployment,
   checks: [
     faultIsProved('task-gone', { en: 'the task is gone', ja: '対象タスクが停止した' }),
-    recoversByItself('task-replaced', { en: 'ECS replaces the task by itself', ja: 'ECS が自動でタスクを補充する' }),
+    taskIsReplaced('task-replaced', { en: 'ECS replaces the task by itself', ja: 'ECS が自動でタスクを補充する' }),
     systemEndsWhole('service-stable', {
       en: 'the service runs as many healthy tasks as it should, and the old one has left the balancer',
       ja: '正常なタスクが必要数そろい、古いタスクはロードバランサーから外れている',
