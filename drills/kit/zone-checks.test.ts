@@ -29,7 +29,7 @@ test.each([
   ['from an outage that nobody saw', undefined, [recovery(true, 4_000)], 'unknown', /no experiment was seen running/],
 ] as const)('recovering %s is told apart', async (_, lostUntilMs, recoveries, outcome, seen) => {
   const drilled = field();
-  new Experiment(drilled, template).lastRunningAtMs = lostUntilMs;
+  new Experiment(drilled, template, []).lastRunningAtMs = lostUntilMs;
   const check = recoversWhileLost('served-meanwhile', { en: 'served', ja: '応答' });
   const facts = { field: drilled, recoveries } as unknown as Facts;
   expect(await check(facts)).toMatchObject({ outcome, seen: expect.stringMatching(seen) });
@@ -41,7 +41,7 @@ test.each([
   ['running', /experiment EXP1 is running/],
 ])('a zone whose experiment is %s is back only when it completed', async (state, problem) => {
   const drilled = field();
-  const experiment = new Experiment(drilled, template);
+  const experiment = new Experiment(drilled, template, []);
   const seen: ExperimentSeen = {
     ...{ id: 'EXP1', templateId: 'EXT1', state, reason: 'an alarm', targets: [], dryRun: 'done' },
   };

@@ -3,9 +3,7 @@ import type { Guarded } from './guarded.ts';
 import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
 
 /** No alarm that was named is in ALARM, and each is there: one that was deleted would never stop anything. */
-export async function alarmsQuietRule({ field }: Guarded): Promise<RuleOutcome> {
-  const { alarms, stopIf } = field.system.guardRails;
-  const names = [...new Set([...alarms, ...stopIf.alarms])];
+export async function alarmsQuietRule({ field }: Guarded, names: readonly string[]): Promise<RuleOutcome> {
   if (names.length === 0) return notApplicable('the config names no alarm');
   const states = await alarmStates(field, names);
   const absent = names.filter((name) => !states.has(name));
@@ -14,7 +12,7 @@ export async function alarmsQuietRule({ field }: Guarded): Promise<RuleOutcome> 
     throw refusal(
       'alarms-quiet',
       what,
-      'correct guardRails.alarms and guardRails.stopIf.alarms, by the name and not the ARN.',
+      'correct guardRails.alarms and guardRails.stopIf.alarms (by the name and not the ARN) or the stopConditions of fis.template.',
     );
   }
   const ringing = names.filter((name) => states.get(name) === 'ALARM');

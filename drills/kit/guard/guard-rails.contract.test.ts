@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutMetricAlarmCommand, type PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import { ListTasksCommand } from '@aws-sdk/client-ecs';
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fault } from '../../../fixtures/core/fault.ts';
 import type { System } from '../../../fixtures/core/system.ts';
 import { until } from '../../../fixtures/core/until.ts';
+import { azOutage } from '../../../fixtures/faults/az-outage.ts';
 import { noFault } from '../../../fixtures/faults/no-fault.ts';
 import { type Clients, clientsOf } from '../../../fixtures/stages/clients.ts';
 import { attachTwin } from '../../../fixtures/stages/twin.ts';
@@ -42,7 +44,7 @@ const folder = () => runFolder(home, 'guard-test');
 /** Runs a drill under guard rails of its own. */
 async function drill(
   rails: Partial<System['guardRails']>,
-  { fault = noFault(), endIn = '' }: { fault?: Fault; endIn?: string } = {},
+  { fault = noFault(), endIn = '', fis }: { fault?: Fault; endIn?: string; fis?: System['fis'] } = {},
 ): Promise<DrillEvidence> {
   const drillId = `drill-${++drills}`;
   const end = new AbortController();
@@ -53,7 +55,7 @@ async function drill(
     },
     {
       ...{ drillId, runId: 'guard-test', directory: drillFolder(folder(), drillId), seed: drills },
-      system: { ...system, guardRails: { ...system.guardRails, ...rails } },
+      system: { ...system, guardRails: { ...system.guardRails, ...rails }, ...(fis && { fis }) },
       stage: attachTwin(twin.handle),
       journal: new Journal(journal()),
       progress: (line) => line === `${endIn} …` && end.abort(new KunrenError('interrupted', 'Enough.', 'nothing.')),
@@ -102,6 +104,31 @@ test('an alarm that is in ALARM before the drill refuses it, and one that is not
   const deleted = await drill({ stopIf: { alarms: ['hosts', 'gone'] } });
   expect(deleted.notRun).toMatch(/^refused by alarms-quiet: there is no alarm gone in /);
   expect([...madeBy(ringing.drillId), ...madeBy(deleted.drillId)]).toEqual([]);
+});
+
+const targets = { hit: { resourceType: 'aws:ec2:subnet', resourceTags: { part: 'net' }, selectionMode: 'ALL' } };
+const cut = { actionId: 'aws:network:disrupt-connectivity', targets: { Subnets: 'hit' } };
+
+test.each([
+  {
+    what: 'whose own stop condition rings',
+    actions: { cut: { ...cut, parameters: { scope: 'all', duration: 'PT1M' } } },
+    why: /^refused by alarms-quiet: hosts is in ALARM before the drill\./,
+  },
+  {
+    what: 'with an action that the stage has not',
+    actions: { pods: { actionId: 'aws:eks:pod-delete' }, cut },
+    why: /^stage twin cannot run this experiment: it does not implement the action aws:eks:pod-delete\./,
+  },
+])('a template of the config $what is not run', async ({ actions, why }) => {
+  const template = join(home, 'template.json');
+  const value = `arn:aws:cloudwatch:${system.regions.primary}:123456789012:alarm:hosts`;
+  const stopConditions = [{ source: 'aws:cloudwatch:alarm', value }];
+  const roleArn = 'arn:aws:iam::123456789012:role/fis';
+  writeFileSync(template, JSON.stringify({ description: 'cut', targets, actions, stopConditions, roleArn }));
+  const { notRun, drillId } = await drill({}, { fault: azOutage('primary'), fis: { roleArn, template } });
+  expect(notRun).toMatch(why);
+  expect(madeBy(drillId)).toEqual([]);
 });
 
 test('an alarm with too few data is warned of', async () => {

@@ -25,11 +25,16 @@ export async function checkGuardRails(guarded: Guarded, record: DrillNotes): Pro
   const identity = await askIdentity(guarded);
   await look('account', () => accountRule(guarded, identity));
   await look('maintenance-window', () => maintenanceWindowRule(guarded));
-  await look('alarms-quiet', () => alarmsQuietRule(guarded));
+  const { alarms, stopIf } = guarded.field.system.guardRails;
+  const named = [...new Set([...alarms, ...stopIf.alarms])];
+  await look('alarms-quiet', () => alarmsQuietRule(guarded, named));
   await look('canary-consent', () => canaryConsentRule(guarded));
   await look('nothing-in-progress', () => nothingInProgressRule(guarded));
   const armed = await guarded.spec.fault.arm(guarded.field);
   record.fault = { ...record.fault, blastRadius: armed.blastRadius };
+  // A template has stop conditions of its own.
+  const more = (armed.stopAlarms ?? []).filter((name) => !named.includes(name));
+  if (more.length > 0) await look('alarms-quiet', () => alarmsQuietRule(guarded, more));
   await look('blast-radius', () => blastRadiusRule({ ...guarded, armed }, identity));
   await look('opt-in-tag', () => optInTagRule({ ...guarded, armed }));
   await look('vantage', () => vantageRule(guarded));
