@@ -32,9 +32,15 @@ export async function recover(running: Running, injectedAtMs: number): Promise<v
     }
   }
   const manual = await awaitRecovery(running, procedureStartedAtMs, field.patience.manualMs);
-  const outcome = failure === undefined ? manual : { ...manual, missing: `${failure} ${manual.missing}` };
+  const outcome = failure === undefined ? manual : notItsDoing(failure, manual);
   record.recoveries.push(evidence('manual', spec.procedure.name, procedureStartedAtMs, outcome, field.clock.nowMs()));
 }
+
+/** What comes back although the procedure failed has not come back by it. */
+const notItsDoing = (failure: string, { atMs, missing }: Outcome): Outcome => ({
+  atMs: undefined,
+  missing: `${failure} ${atMs === undefined ? missing : 'The system came back without it.'}`,
+});
 
 /**
  * Carries out the procedure at once: such a system never comes back by itself. It ends when its last step is done and,
