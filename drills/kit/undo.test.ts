@@ -17,8 +17,31 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+const notes = (): DrillNotes =>
+  new DrillNotes(
+    machineClock,
+    () => {},
+    (_name, work) => work(),
+    'a fault',
+  );
+
+/** A drill whose fault was requested. */
+function begun(): DrillNotes {
+  const record = notes();
+  record.fault = { ...record.fault, injectedAtMs: machineClock.nowMs(), proof: 'not-observed' };
+  return record;
+}
+
+const running = (record: DrillNotes, journal: Journal, thaw = async (_task: string): Promise<void> => {}): Running =>
+  ({
+    ...{ spec: {}, record, book: new Book(), context: { journal, drillId: 'a-drill' } },
+    field: { clock: machineClock, patience: patienceOf('twin'), stage: { abilities: { taskControl: { thaw } } } },
+  }) as unknown as Running;
+
+const journalHere = (): Journal => new Journal(join(directory, 'journal.jsonl'));
+
 test('exactly what was begun is undone, in reverse, each step even when another fails', async () => {
-  const journal = new Journal(join(directory, 'journal.jsonl'));
+  const journal = journalHere();
   const began = (drillId: string, task: string, make = async () => {}) =>
     journal.change(
       drillId,
@@ -34,21 +57,22 @@ test('exactly what was begun is undone, in reverse, each step even when another 
     thawed.push(task);
     if (task === 'second') throw new Error('it cannot be thawed');
   };
-  const record = new DrillNotes(
-    machineClock,
-    () => {},
-    (_name, work) => work(),
-    'a fault',
-  );
-  const running = {
-    ...{ spec: {}, record, book: new Book(), context: { journal, drillId: 'a-drill' } },
-    field: { clock: machineClock, patience: patienceOf('twin'), stage: { abilities: { taskControl: { thaw } } } },
-  } as unknown as Running;
+  const record = begun();
   const armed = { undo: () => Promise.reject(new Error('the fault stays')) } as unknown as ArmedFault;
-  await undo(running, armed);
+  await undo(running(record, journal, thaw), armed);
   expect(thawed).toEqual(['cut off', 'second', 'first']);
   const left = openIntents(readJournal(journal.path)).map(({ intent }) => intent.parameters['task']);
   expect(left).toEqual(['second', 'not this drill’s']);
   expect(record.harnessFailed).toContain('the fault stays');
   expect(record.harnessFailed).toContain('it cannot be thawed');
+});
+
+test.each([
+  { what: 'was never begun is not undone', record: notes, times: 0 },
+  { what: 'may have failed half-way is undone', record: begun, times: 1 },
+])('a fault whose injection $what', async ({ record, times }) => {
+  let undone = 0;
+  const armed = { undo: async () => void undone++ } as unknown as ArmedFault;
+  await undo(running(record(), journalHere()), armed);
+  expect(undone).toBe(times);
 });

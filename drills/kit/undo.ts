@@ -5,8 +5,9 @@ import type { Running } from './running.ts';
 import { undoIntent } from './undo-calls.ts';
 
 /**
- * Takes back all that a drill has done: its own clean-up, the fault, and whatever the journal still holds open. Each is
- * tried even when another fails. What fails makes the run red; what is left stays open in the journal.
+ * Takes back all that a drill has done: its own clean-up, the fault if its injection began, and whatever the journal
+ * still holds open. Each is tried even when another fails. What fails makes the run red; what is left stays open in
+ * the journal.
  */
 export async function undo(running: Running, armed: ArmedFault): Promise<void> {
   const enough = new AbortController();
@@ -33,7 +34,7 @@ async function undoAll(running: Running, armed: ArmedFault, field: Field): Promi
     }
   };
   await attempt('clean-up', () => tryEach(running, running.spec.cleanUp ?? [], field));
-  await attempt('the fault', () => armed.undo());
+  if (hasBegun(running)) await attempt('the fault', () => armed.undo());
   const { journal, drillId } = running.context;
   for (const open of openIntents(readJournal(journal.path))) {
     if (open.drillId !== drillId) continue;
@@ -42,6 +43,9 @@ async function undoAll(running: Running, armed: ArmedFault, field: Field): Promi
   }
   if (failures.length > 0) throw new Error(failures.join('; '));
 }
+
+/** Whether the injection has begun, though it may have failed half-way: what never began has nothing to be taken back. */
+const hasBegun = ({ record }: Running): boolean => record.fault.injectedAtMs !== undefined;
 
 /** Rejects when undoing has taken too long; goes away quietly when it is no longer wanted. */
 async function tooLong({ clock, patience }: Field, enough: AbortSignal): Promise<never> {
