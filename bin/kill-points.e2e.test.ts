@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListExperimentsCommand, ListExperimentTemplatesCommand } from '@aws-sdk/client-fis';
 import {
   CreateDBSnapshotCommand,
   DescribeDBInstanceAutomatedBackupsCommand,
@@ -8,7 +10,7 @@ import {
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { randomFrom } from '../fixtures/core/random.ts';
 import { clientsOf } from '../fixtures/stages/clients.ts';
 import { attachLocalstack } from '../fixtures/stages/localstack.ts';
@@ -16,9 +18,6 @@ import { loadSystem } from '../fixtures/system-file.ts';
 import { machineClock } from '../probes/clock.ts';
 import { KUNREN, kunren, testFolder } from './run-kunren.ts';
 import { type StageUp, stageUp } from './stage-up.ts';
-
-/** KUNREN_KILL_POINTS: how many; the gate has time for a few. */
-const POINTS = Number(process.env['KUNREN_KILL_POINTS'] ?? 4);
 
 const home = testFolder();
 const env = { KUNREN_HOME: join(home, 'stages'), KUNREN_RUNS: join(home, 'runs-0') };
@@ -33,7 +32,7 @@ beforeAll(async () => {
   before = await inventory();
   if (POINTS <= EDGES.length) return;
   const startedAtMs = machineClock.nowMs();
-  const { ended, said } = rehearse();
+  const { ended, said } = rehearse('backup-restore');
   await ended;
   expect(said()).toContain('inventory: done');
   lengthMs = machineClock.nowMs() - startedAtMs;
@@ -55,29 +54,40 @@ async function takeDecoy(): Promise<void> {
 const clients = async (region: string) =>
   clientsOf(attachLocalstack({ kind: 'localstack', endpoint: stage.endpoint, hosts: {} }), region);
 
-/** All that costs money or stands in the way, in both regions, whoever has made it. */
+/** All that costs money, stands in the way or does harm, in both regions, whoever has made it. */
 async function inventory(): Promise<string[]> {
   const { system } = await loadSystem('kunren.config.ts');
   const { primary, recovery = primary } = system.regions;
   const found = [primary, recovery].map(async (region) => {
-    const { rds, tagging } = await clients(region);
+    const { rds, tagging, fis, logs } = await clients(region);
     const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({}));
     const { DBSnapshots = [] } = await rds.send(new DescribeDBSnapshotsCommand({ SnapshotType: 'manual' }));
     const backups = await rds.send(new DescribeDBInstanceAutomatedBackupsCommand({}));
+    const { experimentTemplates = [] } = await fis.send(new ListExperimentTemplatesCommand({}));
+    const { experiments = [] } = await fis.send(new ListExperimentsCommand({}));
+    const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
     const tagged = await tagging.send(new GetResourcesCommand({ TagFilters: [{ Key: 'kunren:run' }] }));
     return [
       ...DBInstances.map(({ DBInstanceIdentifier: id }) => `database ${id}`),
       ...DBSnapshots.map(({ DBSnapshotIdentifier: id }) => `snapshot ${id}`),
       ...(backups.DBInstanceAutomatedBackups ?? []).map(({ DBInstanceIdentifier: id }) => `backups ${id}`),
-      ...(tagged.ResourceTagMappingList ?? []).map(({ ResourceARN: arn }) => `tagged ${arn}`),
+      ...experimentTemplates.map(({ id }) => `template ${id}`),
+      ...experiments.flatMap(({ id, state }) => (state?.status === 'running' ? `experiment ${id}` : [])),
+      ...logGroups.map(({ logGroupName: name }) => `log group ${name}`),
+      // An experiment that has ended cannot be deleted, and hurts nobody.
+      ...(tagged.ResourceTagMappingList ?? []).flatMap(({ ResourceARN: arn = '' }) =>
+        arn.includes(':experiment/') ? [] : `tagged ${arn}`,
+      ),
     ].map((what) => `${what} in ${region}`);
   });
   return (await Promise.all(found)).flat().sort();
 }
 
+type Drill = 'backup-restore' | 'az-outage';
+
 /** The command, and whatever it starts, in a process group of its own. */
-function rehearse() {
-  const args = [KUNREN, 'rehearse', 'backup-restore', '--stage', 'localstack', '--endpoint', stage.endpoint];
+function rehearse(drill: Drill) {
+  const args = [KUNREN, 'rehearse', drill, '--stage', 'localstack', '--endpoint', stage.endpoint];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env, KUNREN_DATABASE_URL: stage.databaseUrl, VITEST: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -96,18 +106,19 @@ beforeEach(({ task }) => {
   env.KUNREN_RUNS = join(home, `runs-${task.id}`);
 });
 
-/** How many changes the run has on record as intended. */
-function intended(): number {
+/** Whether the run has on record that it means to make such a call, which it then makes. */
+function intends(call: string): boolean {
   const runs = existsSync(env.KUNREN_RUNS) ? readdirSync(env.KUNREN_RUNS).filter((name) => name !== 'latest') : [];
   const journal = join(env.KUNREN_RUNS, runs.sort().at(-1) ?? '', 'journal.jsonl');
-  return existsSync(journal) ? readFileSync(journal, 'utf8').split('"state":"intended"').length - 1 : 0;
+  return existsSync(journal) && readFileSync(journal, 'utf8').includes(`"call":"${call}"`);
 }
 
 interface Point {
   readonly name: string;
+  readonly drill: Drill;
   /** Whether it has been reached, `sinceMs` after the start. */
   reached(said: string, sinceMs: number): boolean;
-  /** How much later the kill comes, in milliseconds. */
+  /** How much later the run is ended, in milliseconds. */
   readonly laterMs: number;
   /** Reached by time alone: a drill that was quicker this time has ended by then. */
   readonly isTimed?: true;
@@ -116,48 +127,68 @@ interface Point {
 const random = randomFrom(4);
 const laterMs = (): number => Math.round(random() * 300);
 
-/** Where most can go wrong: a call is under way, or its answer has just come. */
+const backup = (name: string, reached: Point['reached'], later: number): Point => ({
+  ...{ name, drill: 'backup-restore', reached, laterMs: later },
+});
+const RESTORE = 'rds:RestoreDBInstanceFromDBSnapshot';
+const RESTORING = backup('the database is being created', () => intends(RESTORE), laterMs());
+
+/** Where most can go wrong: a call is under way, or its answer has just come. The worst to leave is a running fault. */
 const EDGES: readonly Point[] = [
-  { name: 'the snapshot is being asked for', reached: () => intended() >= 1, laterMs: 0 },
-  { name: 'the snapshot is being taken', reached: () => intended() >= 1, laterMs: laterMs() },
-  {
-    name: 'the database is being created',
-    reached: (said) => said.includes('recover …') && intended() >= 2,
-    laterMs: laterMs(),
-  },
-  { name: 'it is being undone', reached: (said) => said.includes('undo …'), laterMs: laterMs() },
+  backup('the snapshot is being asked for', () => intends('rds:CreateDBSnapshot'), 0),
+  backup('the snapshot is being taken', () => intends('rds:CreateDBSnapshot'), laterMs()),
+  RESTORING,
+  backup('it is being undone', (said) => said.includes('undo …'), laterMs()),
+  { name: 'the zone is lost', drill: 'az-outage', reached: () => intends('fis:StartExperiment'), laterMs: 1_000 },
 ];
+
+/** KUNREN_KILL_POINTS: how many; the gate has time for a few. */
+const POINTS = Number(process.env['KUNREN_KILL_POINTS'] ?? EDGES.length);
 
 /** The others lie one in each of as many equal parts of the drill, at a seeded place in it. */
 const SPREAD: readonly Point[] = Array.from({ length: Math.max(0, POINTS - EDGES.length) }, (_, n) => {
   const part = (n + random()) / (POINTS - EDGES.length);
-  return {
-    name: `${Math.round(part * 100)} % of it have passed`,
-    reached: (_said: string, sinceMs: number) => sinceMs >= part * lengthMs,
-    laterMs: 0,
-    isTimed: true,
-  };
+  const reached: Point['reached'] = (_said, sinceMs) => sinceMs >= part * lengthMs;
+  return { ...backup(`${Math.round(part * 100)} % of it have passed`, reached, 0), isTimed: true };
 });
 
-test.skipIf(process.platform !== 'linux').for([...EDGES, ...SPREAD].slice(0, POINTS))(
-  'after kill -9 when $name, sweep leaves nothing of the run and all else',
-  { timeout: 120_000 },
-  async ({ reached, laterMs: later, isTimed }, { skip }) => {
-    const startedAtMs = machineClock.nowMs();
-    const run = rehearse();
-    let hasEnded = false;
-    void run.ended.then(() => {
-      hasEnded = true;
-    });
-    while (!hasEnded && !reached(run.said(), machineClock.nowMs() - startedAtMs)) await machineClock.sleep(5);
-    await machineClock.sleep(later);
-    // A drill that has ended by itself leaves nothing to sweep, and would prove nothing.
-    if (hasEnded && isTimed) skip('the drill had ended by then');
-    expect(hasEnded, run.said()).toBe(false);
-    process.kill(-run.pid, 'SIGKILL');
-    await run.ended;
-    const swept = await kunren(['sweep'], env);
-    expect(swept.code, `${run.said()}\n${swept.stderr}`).toBe(0);
-    expect(await inventory(), `${run.said()}\n${swept.stderr}`).toEqual(before);
-  },
-);
+/** Runs the drill up to the point; whether it had ended by itself by then. */
+async function runTo({ drill, reached, laterMs: later }: Point) {
+  const startedAtMs = machineClock.nowMs();
+  const run = rehearse(drill);
+  let hasEnded = false;
+  void run.ended.then(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded && !reached(run.said(), machineClock.nowMs() - startedAtMs)) await machineClock.sleep(5);
+  await machineClock.sleep(later);
+  return { run, hasEnded };
+}
+
+describe.skipIf(process.platform !== 'linux')('a drill on a stage that outlives it', { timeout: 120_000 }, () => {
+  test.for(['SIGINT', 'SIGTERM'] as const)(
+    'undoes all by itself after %s while the database is created',
+    async (signal) => {
+      const { run, hasEnded } = await runTo(RESTORING);
+      expect(hasEnded, run.said()).toBe(false);
+      process.kill(run.pid, signal);
+      expect(await run.ended, run.said()).toBe(130);
+      expect(await inventory(), run.said()).toEqual(before);
+    },
+  );
+
+  test.for([...SPREAD, ...EDGES])(
+    'that is killed with -9 when $name leaves what sweep takes away, and nothing else',
+    async (point, { skip }) => {
+      const { run, hasEnded } = await runTo(point);
+      // A drill that has ended by itself leaves nothing to sweep, and would prove nothing.
+      if (hasEnded && point.isTimed) skip('the drill had ended by then');
+      expect(hasEnded, run.said()).toBe(false);
+      process.kill(-run.pid, 'SIGKILL');
+      await run.ended;
+      const swept = await kunren(['sweep'], env);
+      expect(swept.code, `${run.said()}\n${swept.stderr}`).toBe(0);
+      expect(await inventory(), `${run.said()}\n${swept.stderr}`).toEqual(before);
+    },
+  );
+});
