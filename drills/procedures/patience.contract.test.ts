@@ -160,18 +160,57 @@ test.each([
   if (!proved) expect(proof.why).toContain('never described');
 });
 
+const deployments = (...all: object[]) => ({
+  services: [{ serviceName: 'web', runningCount: 2, desiredCount: 2, deployments: all }],
+  failures: [],
+});
+const old = { id: 'old', status: 'PRIMARY', rolloutState: 'COMPLETED', rolloutStateReason: 'rolled back to old' };
+const stillOld = { ...old, status: 'ACTIVE' };
+const own = (rolloutState: string, more: object = {}) => ({ id: 'own', status: 'PRIMARY', rolloutState, ...more });
+const undescribed = { services: [], failures: [{ reason: 'MISSING' }] };
+const web = { name: 'web' } as Parameters<typeof forceNewDeployment>[1];
+
+/** An account in which the new deployment is `own`, and the service looks so afterwards. */
+const deploying = (after: Script, waits: 'for what comes' | 'in vain' = 'for what comes') => {
+  const [service] = deployments(own('IN_PROGRESS'), stillOld).services;
+  return testAccount({ ecs: { DescribeServices: [deployments(old), ...after], UpdateService: [{ service }] } }, waits);
+};
+
+test.each<{ what: string; after: Script; error: string }>([
+  { what: 'rolled back', after: [deployments(old)], error: 'own of web was rolled back: old is in its place' },
+  {
+    what: 'failed beside the one that it is rolled back to',
+    after: [
+      deployments(own('IN_PROGRESS'), stillOld),
+      deployments(own('FAILED', { status: 'ACTIVE', rolloutStateReason: 'tasks failed to start' }), old),
+    ],
+    error: 'own of web failed ("tasks failed to start")',
+  },
+  { what: 'failed alone', after: [deployments(own('FAILED'))], error: 'own of web failed.' },
+])('a forced deployment that is $what is an error at once, whatever runs', async ({ after, error }) => {
+  account = await deploying(after);
+  const startedAtMs = account.field.clock.nowMs();
+  await expect(forceNewDeployment(account.field, web)).rejects.toThrow(error);
+  expect(account.field.clock.nowMs() - startedAtMs).toBeLessThan(account.field.patience.manualMs / 2);
+});
+
+test('a forced deployment is waited for through answers that are older than it, and ones that lack it', async () => {
+  const stale = [deployments(old), deployments(old), undescribed, deployments(old)];
+  const young = deployments(own('IN_PROGRESS'), stillOld);
+  account = await deploying([...stale, young, ...stale, young, ...stale, deployments(own('COMPLETED'))]);
+  await forceNewDeployment(account.field, web);
+});
+
+test.each<{ what: string; after: Script }>([
+  { what: 'while another drains beside it', after: [deployments(own('COMPLETED'), stillOld)] },
+  { what: 'while another is rolled out in its place', after: [deployments({ ...old, rolloutState: 'IN_PROGRESS' })] },
+])('a forced deployment is not complete $what', async ({ after }) => {
+  account = await deploying(after, 'in vain');
+  await expect(forceNewDeployment(account.field, web)).rejects.toThrow('own of web to complete');
+});
+
 test('a deployment is not complete because neither it nor the service can be seen', async () => {
-  const service = {
-    serviceName: 'web',
-    runningCount: 2,
-    desiredCount: 2,
-    deployments: [{ id: 'd', status: 'PRIMARY' }],
-  };
-  const described = [
-    { services: [service], failures: [] },
-    { services: [], failures: [] },
-  ];
-  account = await testAccount({ ecs: { DescribeServices: described, UpdateService: [{}] } }, 'in vain');
-  const web = { name: 'web' } as Parameters<typeof forceNewDeployment>[1];
+  const unnamed = [deployments({ id: 'd', status: 'PRIMARY' }), undescribed];
+  account = await testAccount({ ecs: { DescribeServices: unnamed, UpdateService: [{}] } }, 'in vain');
   await expect(forceNewDeployment(account.field, web)).rejects.toThrow('of web');
 });
