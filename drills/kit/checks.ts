@@ -134,10 +134,10 @@ export const functionsAnswer =
     const bad = functions.filter((asked) => asked.outcome === 'bad');
     const seen = bad.map((asked) => `${asked.service}: ${asked.name}: ${asked.seen}`).join('; ');
     const configured = field.system.services.reduce((sum, service) => sum + service.functions.length, 0);
-    // One that may write is not asked without consent: what it would have answered nobody knows.
+    // One that may write of a real system is not asked: what it would have answered nobody knows.
     if (bad.length === 0 && functions.length < configured) {
-      const missing = `${configured - functions.length} of ${configured} functions were not asked: they may write`;
-      return { id, claim, outcome: 'unknown', seen: `${missing}, and guardRails.canary gives no consent to that` };
+      const missing = `${configured - functions.length} of ${configured} functions were not asked`;
+      return { id, claim, outcome: 'unknown', seen: `${missing}: they may write into a real system` };
     }
     if (functions.length === 0) {
       return { id, claim: HEALTH_ONLY, outcome: 'yes', seen: 'the config names no functions of the system' };

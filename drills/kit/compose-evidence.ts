@@ -6,7 +6,7 @@ import { type PlannedProbe, stableAnswersOf } from './probing.ts';
 import type { DrillNotes } from './record.ts';
 import type { DrillContext } from './running.ts';
 import type { DrillSpec } from './spec.ts';
-import { onlyReads } from './steady.ts';
+import { isAsked } from './steady.ts';
 
 interface Instant {
   readonly atMs: number;
@@ -90,11 +90,13 @@ function warningsOf({ stage, system }: DrillContext): string[] {
   const consented = mayWrite(stage, system);
   const unasked = 'without its owner’s consent (guardRails.canary)';
   return system.services.flatMap(({ name, writes, functions }) => {
-    const writing = functions.filter(({ request }) => !consented && !onlyReads(request));
+    const writing = functions.filter(({ request }) => !isAsked(stage, request));
     return [
       ...(writes === undefined ? [`${name}: no write probe is configured, so its data loss is not measured`] : []),
       ...(writes && !consented ? [`${name}: nothing is written ${unasked}, so its data loss is not measured`] : []),
-      ...writing.map((one) => `${name}: function "${one.name.en}" is not asked ${unasked}: it may write`),
+      ...writing.map(
+        (one) => `${name}: function "${one.name.en}" is not asked of a real system: it may write unmarked rows`,
+      ),
     ];
   });
 }

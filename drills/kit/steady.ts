@@ -1,3 +1,4 @@
+import type { Stage } from '../../fixtures/core/stage.ts';
 import type { SystemService } from '../../fixtures/core/system.ts';
 import { tryUntil } from '../../fixtures/core/until.ts';
 import { addressOf, bodyOf, requestTo } from '../../fixtures/stages/service-request.ts';
@@ -6,7 +7,6 @@ import type { HttpProbeSpec } from '../../probes/core/probe-spec.ts';
 import { askOnce } from '../../probes/http-probe.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { stableSince } from './answers.ts';
-import { mayWrite } from './guard/canary-consent.ts';
 import type { Running } from './running.ts';
 
 /** Every probe must answer right for the stated time, and every function once; else nothing is injected. */
@@ -56,7 +56,7 @@ export async function askFunctions(running: Running): Promise<DrillEvidence['fun
   const { system, stage } = running.field;
   const asked = system.services.flatMap((service) =>
     service.functions
-      .filter(({ request }) => mayWrite(stage, system) || onlyReads(request))
+      .filter(({ request }) => isAsked(stage, request))
       .map(async (one) => {
         const sample = await askOnce(functionProbe(running, service, one));
         const outcome = sample.outcome === 'bad' ? ('bad' as const) : ('good' as const);
@@ -68,8 +68,9 @@ export async function askFunctions(running: Running): Promise<DrillEvidence['fun
   return await Promise.all(asked);
 }
 
-/** Whether a request leaves the system as it is, by what its method means in HTTP. */
-export const onlyReads = ({ method }: { readonly method: string }): boolean => method === 'GET' || method === 'HEAD';
+/** Whether a function is asked: of a real system only one that leaves it as it is, by what its method means in HTTP. */
+export const isAsked = ({ kind }: Pick<Stage, 'kind'>, { method }: { readonly method: string }): boolean =>
+  kind !== 'aws' || method === 'GET' || method === 'HEAD';
 
 function functionProbe(
   running: Running,

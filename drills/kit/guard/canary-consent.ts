@@ -31,6 +31,11 @@ export function canaryConsentRule({ field, spec }: Guarded): RuleOutcome {
     const what = `the request of ${unmarked.of} does not hold the marker "${canary.marker}"`;
     throw refusal('canary-consent', what, 'put the marker into its body or path, where the row keeps it.');
   }
+  const { method, path } = canary.cleanUp;
+  if (!path.includes('{reference}')) {
+    const what = `the clean-up ${method} ${path} does not say which row it removes`;
+    throw refusal('canary-consent', what, 'put {reference} into guardRails.canary.cleanUp.path.');
+  }
   const { by, on } = canary.consent;
   return held(`rows marked "${canary.marker}", agreed to by ${by} on ${on}`);
 }

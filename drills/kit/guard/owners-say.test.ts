@@ -65,6 +65,12 @@ test.each<[string, Rule, Given, RegExp]>([
     { guardRails: { canary: { ...canary, marker: 'drill-' } } },
     /refused by canary-consent: the request of writes of api does not hold the marker "drill-"/,
   ],
+  [
+    'a clean-up of any row',
+    canaryConsentRule,
+    { guardRails: { canary: { ...canary, cleanUp: { method: 'DELETE', path: '/orders' } } } },
+    /refused by canary-consent: the clean-up DELETE \/orders does not say which row it removes/,
+  ],
 ])('%s', (_name, rule, given, says) => {
   let said: string;
   try {
