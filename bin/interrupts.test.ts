@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Journal } from '../drills/kit/journal.ts';
 import { requestStop } from '../drills/kit/kill-switch.ts';
-import { listenForInterrupts } from './interrupts.ts';
+import { ENDING_SIGNALS, listenForInterrupts } from './interrupts.ts';
 
 let folder: string;
 let said: string[];
@@ -23,8 +23,7 @@ beforeEach(() => {
   vi.spyOn(process, 'exit').mockImplementation((code) => exits.push(code) as never);
 });
 afterEach(() => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.removeListener(signal, process.listeners(signal).at(-1)!);
+  for (const signal of ENDING_SIGNALS) process.removeListener(signal, process.listeners(signal).at(-1)!);
   expect(process.listeners('SIGINT')).toHaveLength(listeners);
   vi.restoreAllMocks();
   vi.useRealTimers();
@@ -32,9 +31,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const press = (atMs: number): void => {
+const press = (atMs: number, signal: (typeof ENDING_SIGNALS)[number] = 'SIGINT'): void => {
   nowMs = atMs;
-  process.emit('SIGINT');
+  process.emit(signal, signal);
 };
 
 test('the second interrupt says what is left by name, and where the journal really is', async () => {
@@ -68,4 +67,33 @@ test('kunren stop cancels its own run as an interrupt does, and only once', () =
   expect(interrupts.interrupted()).toBe(true);
   expect(said).toEqual(['ended by kunren stop: undoing …']);
   interrupts.end();
+});
+
+test('a lost connection undoes as a key does, and no supervisor makes it give up', () => {
+  const interrupts = listenForInterrupts((line) => said.push(line));
+  let cancelled = 0;
+  interrupts.onInterrupt(() => cancelled++);
+  interrupts.remind();
+  expect(cancelled).toBe(0);
+  press(1_000, 'SIGHUP');
+  press(9_000, 'SIGTERM');
+  press(10_000, 'SIGHUP');
+  expect([cancelled, exits, said]).toEqual([1, [], ['interrupted: undoing …']]);
+  interrupts.remind();
+  expect(cancelled).toBe(2);
+  press(11_000);
+  expect(exits).toEqual([130]);
+});
+
+test('what breaks while a run is open is told, and undone like an interrupt', () => {
+  const before = process.listeners('uncaughtException');
+  const interrupts = listenForInterrupts((line) => said.push(line));
+  interrupts.watch({ runId: 'run', runDirectory: folder });
+  let cancelled = 0;
+  interrupts.onInterrupt(() => cancelled++);
+  (process as NodeJS.EventEmitter).emit('uncaughtException', new Error('a bug'));
+  expect([cancelled, exits, interrupts.broken()]).toEqual([1, [], 'a bug']);
+  expect(said[0]).toMatch(/^a bug of Kunren \(Error: a bug[\s\S]*: undoing …$/);
+  interrupts.end();
+  expect(process.listeners('uncaughtException')).toEqual(before);
 });

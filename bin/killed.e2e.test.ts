@@ -95,19 +95,19 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s undoes, ends with 130 and leaves nothing',
-  { timeout: 120_000 },
-  async (signal) => {
-    const run = startRehearsal();
-    await waitFor('the fault', () => run.said().includes('prove-fault'));
-    run.child.kill(signal);
-    expect(await run.ended, run.said()).toBe(130);
-    // What it had measured until then is kept, and decides nothing.
-    expect((await kunren(['judge', 'latest'], env)).code).toBe(2);
-    await waitFor('our processes to be gone', nothingLeft);
-  },
-);
+test.each([
+  { ends: 'a key', signal: 'SIGINT', isHeard: true },
+  { ends: 'a lost connection, after which nobody reads what it says', signal: 'SIGHUP', isHeard: false },
+] as const)('$ends undoes, ends with 130 and leaves nothing', { timeout: 120_000 }, async ({ signal, isHeard }) => {
+  const run = startRehearsal();
+  await waitFor('the fault', () => run.said().includes('prove-fault'));
+  if (!isHeard) run.child.stderr?.destroy();
+  run.child.kill(signal);
+  expect(await run.ended, run.said()).toBe(130);
+  // What it had measured until then is kept, and decides nothing.
+  expect((await kunren(['judge', 'latest'], env)).code).toBe(2);
+  await waitFor('our processes to be gone', nothingLeft);
+});
 
 /** The run's journal, as text. */
 function journal(): string {

@@ -194,6 +194,8 @@ function wordsOf(error: unknown): string {
   return `${problem}${/[.)]$/.test(problem) ? '' : '.'} Remedy: kunren help, or a command with --help, says what there is. [usage]`;
 }
 
+// Nobody may read any more what is printed, as behind a `tee` that Ctrl-C has ended: what was begun is undone all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 // Node would end with 1, which means that an objective was missed.
 process.on('uncaughtException', (error) => {
   process.stderr.write(`kunren: ${wordsOf(error)}\n`);

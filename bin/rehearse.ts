@@ -15,7 +15,7 @@ import { summaryTable } from '../reports/core/summary-table.ts';
 import { exitCode } from '../reports/core/verdict.ts';
 import { drillIds, MAIN_JOB, requireDrills } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
-import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+import { ENDING_SIGNALS, type Interrupts, listenForInterrupts } from './interrupts.ts';
 
 export interface RehearseFlags {
   readonly all?: true;
@@ -59,7 +59,9 @@ export async function rehearse(named: readonly string[], flags: RehearseFlags): 
     process.stdout.write = write;
   }
   failures.push(...closed.leftOpen.map((left) => `not undone: ${left}`));
-  return conclude(run, closed.document, drills, flags, failures, interrupts.interrupted());
+  const broken = interrupts.broken();
+  if (broken !== undefined) failures.push(broken);
+  return conclude(run, closed.document, drills, flags, failures, interrupts.interrupted() && broken === undefined);
 }
 
 /** Without what was not said. */
@@ -83,7 +85,7 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 /** Runs the drill files in the order given; resolves to what failed in the harness itself. */
 async function runVitest(drills: readonly string[], runDirectory: string, interrupts: Interrupts): Promise<string[]> {
   const failures: string[] = [];
-  const listeners = { int: process.listeners('SIGINT'), term: process.listeners('SIGTERM') };
+  const listeners = ENDING_SIGNALS.map((signal) => ({ signal, kept: process.listeners(signal) }));
   const vitest = await createVitest({
     ...drillProject(),
     root: projectFolder(),
@@ -94,7 +96,7 @@ async function runVitest(drills: readonly string[], runDirectory: string, interr
     run: true,
     sequence: { sequencer: DrillSequencer },
     reporters: [
-      progressReporter(failures),
+      progressReporter(failures, interrupts),
       ['allure-vitest/reporter', { resultsDir: join(runDirectory, 'allure-results') }],
     ],
   });
@@ -116,11 +118,10 @@ function specificationsOf(vitest: Vitest, drills: readonly string[]): TestSpecif
 }
 
 /** vitest's own listeners end the process at once, without undoing anything. */
-function keepOnly(wanted: { int: NodeJS.SignalsListener[]; term: NodeJS.SignalsListener[] }): void {
-  for (const [signal, kept] of [
-    ['SIGINT', wanted.int],
-    ['SIGTERM', wanted.term],
-  ] as const) {
+function keepOnly(
+  wanted: readonly { readonly signal: NodeJS.Signals; readonly kept: readonly NodeJS.SignalsListener[] }[],
+): void {
+  for (const { signal, kept } of wanted) {
     for (const listener of process.listeners(signal)) {
       if (!kept.includes(listener)) process.off(signal, listener);
     }
@@ -133,9 +134,12 @@ async function close(vitest: Vitest): Promise<void> {
   process.exitCode = exitCodeBefore;
 }
 
-function progressReporter(failures: string[]): Reporter {
+function progressReporter(failures: string[], interrupts: Interrupts): Reporter {
   return {
-    onTestCaseReady: (test: TestCase) => tell(`drill: ${test.name}`),
+    onTestCaseReady(test: TestCase) {
+      tell(`drill: ${test.name}`);
+      interrupts.remind();
+    },
     onTestCaseAnnotate: (_test, annotation) => tell(`  ${annotation.message}`),
     onTestCaseResult(test: TestCase) {
       const { kunren } = test.meta();
