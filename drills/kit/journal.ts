@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Intent } from '../../fixtures/core/fault.ts';
 
 /** One line of a run's journal (journal.jsonl, append only, each line fsynced before the change is made). */
@@ -55,15 +56,24 @@ export class Journal {
   }
 
   #append(line: JournalLine): void {
+    const isNew = !existsSync(this.path);
     // A line that a crash has torn must not swallow the next one.
-    const torn = existsSync(this.path) && !/(^|\n)$/.test(readFileSync(this.path, 'utf8'));
-    const file = openSync(this.path, 'a');
-    try {
-      writeSync(file, `${torn ? '\n' : ''}${JSON.stringify(line)}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    const torn = !isNew && !/(^|\n)$/.test(readFileSync(this.path, 'utf8'));
+    const text = `${torn ? '\n' : ''}${JSON.stringify(line)}\n`;
+    // The whole of it, or an error: one write alone may be cut short where the disk is nearly full.
+    synced(this.path, 'a', (file) => writeFileSync(file, Buffer.from(text)));
+    // A file whose name is not on disk yet is lost with the power.
+    if (isNew) synced(dirname(this.path), 'r');
+  }
+}
+
+function synced(path: string, flags: string, write: (file: number) => void = () => {}): void {
+  const file = openSync(path, flags);
+  try {
+    write(file);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 
