@@ -1,6 +1,8 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { Stage } from '../../../fixtures/core/stage.ts';
+import type { System } from '../../../fixtures/core/system.ts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
-import { isHostOfAws } from './core/host-of-aws.ts';
+import { strangeHosts } from './core/host-of-aws.ts';
 import { matchesIdentity } from './core/identity-pattern.ts';
 import type { Guarded, Identity } from './guarded.ts';
 import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
@@ -20,7 +22,12 @@ export function accountRule({ field, context }: Guarded, { account, arn }: Ident
     const what = `STS says account ${account}, and --account says ${context.account ?? 'nothing'}`;
     throw refusal('account', what, 'use the credentials of the account that is meant.');
   }
-  const { identities } = field.system.guardRails;
+  checkListed(field.system, arn);
+  return held(`account ${account}, ${arn}`);
+}
+
+/** Whoever works in a real account, to drill or to sweep, is one that its owner has listed. */
+export function checkListed({ guardRails: { identities } }: System, arn: string): void {
   if (identities === undefined) {
     const what = 'guardRails.identities of the config lists nobody who may drill';
     throw refusal('account', what, `list who may, e.g. ${arn}.`);
@@ -29,7 +36,12 @@ export function accountRule({ field, context }: Guarded, { account, arn }: Ident
     const what = `${arn} is none of guardRails.identities (${identities.join(', ')})`;
     throw refusal('account', what, 'run it as one that is listed there, or have its owner list this one.');
   }
-  return held(`account ${account}, ${arn}`);
+}
+
+/** Where calls of stage aws went that AWS itself did not answer, in words; `undefined` when it has answered all. */
+export function notOfAws({ kind, calls }: Stage): string | undefined {
+  const strange = kind === 'aws' ? strangeHosts(calls.hosts) : [];
+  return strange.length === 0 ? undefined : `calls of stage aws went to ${strange.join(', ')}, which is no host of AWS`;
 }
 
 /**
@@ -37,8 +49,7 @@ export function accountRule({ field, context }: Guarded, { account, arn }: Ident
  * would let its numbers pass for evidence.
  */
 export function checkAnsweredByAws({ field: { stage } }: Guarded): void {
-  const strange = stage.kind === 'aws' ? [...stage.calls.hosts].filter((host) => !isHostOfAws(host)) : [];
-  if (strange.length === 0) return;
-  const what = `calls of stage aws went to ${strange.join(', ')}, which is no host of AWS`;
+  const what = notOfAws(stage);
+  if (what === undefined) return;
   throw refusal('account', what, 'unset AWS_ENDPOINT_URL and those of single services, or use --stage localstack.');
 }
