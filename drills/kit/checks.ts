@@ -94,7 +94,8 @@ async function listen<Said>(
 
 /**
  * The events of the failover, put on the timeline. Events are delivered on a best-effort basis (RDS
- * User Guide), so their absence is told and the fault's own proof stands in for them.
+ * User Guide), so their absence is told and the fault's own proof stands in for them. It stands in for no failover that
+ * was abandoned.
  */
 export const failoverIsOnRecord =
   (id: string, claim: Check['claim']): CheckMaker =>
@@ -104,21 +105,27 @@ export const failoverIsOnRecord =
     // They come late, if they come: as the proof stands in for them, they are not waited for long.
     const events = await tryUntil(field.clock, { ...wait, signal: field.signal }, () => failoverEvents(facts));
     for (const { Message, Date: date } of events ?? []) field.note('rds event', `${Message} (${date?.toISOString()})`);
-    const texts = (events ?? []).map(({ Message = '' }) => Message).filter((message) => FAILOVER.test(message));
+    const texts = (events ?? []).map(({ Message = '' }) => Message).filter(tellsOfFailover);
     const seen = texts.length > 0 ? texts.join(' / ') : `no event was delivered; ${facts.proof.why}`;
-    return { id, claim, outcome: texts.length > 0 || facts.proof.proved ? 'yes' : 'unknown', seen };
+    if (texts.some((text) => FAILOVER.test(text))) return { id, claim, outcome: 'yes', seen };
+    if (texts.length > 0) return { id, claim, outcome: 'no', seen };
+    return { id, claim, outcome: facts.proof.proved ? 'yes' : 'unknown', seen };
   };
 
-const FAILOVER = /failover/i;
+/** RDS-EVENT-0013, 0015 and 0049, and the reason that is told beside them (RDS User Guide; spelt as seen in real logs). */
+const FAILOVER = /failover (started|completed|to standby complete)|requested a failover/i;
+/** RDS-EVENT-0034, of a call that was answered well: a failover has recently occurred, and no other follows. */
+const ABANDONED = /^abandoning/i;
+const tellsOfFailover = (message: string): boolean => FAILOVER.test(message) || ABANDONED.test(message);
 
-/** The database's events since the fault; `undefined` while none tells of a failover. */
+/** The database's events since the fault; `undefined` while none tells of a failover, or of one that was abandoned. */
 async function failoverEvents({ field, injectedWallAt }: Facts): Promise<Event[] | undefined> {
   const { rds: client } = clientsOf(field.stage, field.system.regions.primary);
   const SourceIdentifier = field.system.database.id;
   const asked = { SourceIdentifier, SourceType: 'db-instance', StartTime: injectedWallAt } as const;
   const pages = await allPages(paginateDescribeEvents({ client }, asked));
   const events = pages.flatMap(({ Events = [] }) => Events);
-  return events.some(({ Message = '' }) => FAILOVER.test(Message)) ? events : undefined;
+  return events.some(({ Message = '' }) => tellsOfFailover(Message)) ? events : undefined;
 }
 
 /** What stands in the place of a claim about functions when there are none to ask. */
