@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyProblem } from './body-rule.ts';
+import { bodyProblem, tellsOfLack } from './body-rule.ts';
 import type { BodyRule } from './probe-spec.ts';
 
 test.each<{ rule: BodyRule; body: string; problem: string | undefined }>([
@@ -22,4 +22,15 @@ test.each<{ rule: BodyRule; body: string; problem: string | undefined }>([
   { rule: { json: { a: 1 }, includes: 'z' }, body: '{"a":1}', problem: 'body lacks "z"' },
 ])('body $body under $rule: $problem', ({ rule, body, problem }) => {
   expect(bodyProblem(body, rule)).toBe(problem);
+});
+
+test.each([
+  ['body lacks "ordered"', true],
+  ['body list is [], not [1]', true],
+  ['body rows is missing', true],
+  ['body is not JSON', false],
+  ['body over 65536 bytes', false],
+  ['HTTP 503', false],
+])('that "%s" tells of what is not there: %s', (reason, tells) => {
+  expect(tellsOfLack(reason)).toBe(tells);
 });

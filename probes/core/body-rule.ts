@@ -51,3 +51,6 @@ function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }
+
+/** Whether a probe's reason tells of a body that was read and lacks what was expected: one that is cut or no JSON does not. */
+export const tellsOfLack = (reason: string): boolean => /^body (?!over |is not JSON)/.test(reason);
