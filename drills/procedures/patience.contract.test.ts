@@ -4,6 +4,7 @@ import { type Script, type TestAccount, testAccount } from '../../fixtures/stage
 import { ApiFault } from '../../fixtures/twin/wire/action.ts';
 import { LostAnswer } from '../../fixtures/twin/wire/lost-answer.ts';
 import { deleteDatabase } from './delete-database.ts';
+import { deleteSnapshot } from './delete-snapshot.ts';
 import { forceNewDeployment } from './force-new-deployment.ts';
 import { madeOnce } from './made-once.ts';
 import { stopTasks } from './stop-task.ts';
@@ -20,6 +21,7 @@ const fault =
   () => {
     throw new ApiFault(code, code, status);
   };
+const protectedOne = instance('available', { DeletionProtection: true });
 const notFound = fault('DBInstanceNotFound', 404);
 const wrongState = fault('InvalidDBInstanceState');
 const lost = () => {
@@ -62,16 +64,58 @@ test.each<{ what: string; sees: Script; answers: Script; asked: string[] }>([
   { what: 'being deleted by another', sees: [instance('deleting'), gone], answers: [{}], asked: [] },
   {
     what: 'protected, until the change is applied',
-    sees: [instance('available', { DeletionProtection: true }), instance('available'), gone],
+    sees: [protectedOne, protectedOne, instance('available'), gone],
     answers: [{}],
-    asked: ['Modify', 'Delete'],
+    asked: ['Modify', 'Modify', 'Delete'],
   },
 ])('an instance that is $what is deleted', async ({ sees, answers, asked }) => {
+  const inputs: object[] = [];
+  const modify = (input: object) => {
+    inputs.push(input);
+    return {};
+  };
   account = await testAccount({
-    rds: { DescribeDBInstances: sees, DeleteDBInstance: answers, ModifyDBInstance: [{}] },
+    rds: { DescribeDBInstances: sees, DeleteDBInstance: answers, ModifyDBInstance: [modify] },
   });
   await deleteDatabase(account.field, 'r', 'x');
   expect(changes(account)).toEqual(asked.map((verb) => `${verb}DBInstance`));
+  // Nothing else of it is changed, and not in the next maintenance window.
+  const unprotected = { DBInstanceIdentifier: 'x', DeletionProtection: false, ApplyImmediately: true };
+  expect(inputs).toEqual(asked.filter((verb) => verb === 'Modify').map(() => unprotected));
+});
+
+const snapshot = (Status: string) => ({ DBSnapshots: [{ DBSnapshotIdentifier: 's', Status, TagList: ours }] });
+const noSnapshot = fault('DBSnapshotNotFound', 404);
+const unready = fault('InvalidDBSnapshotState');
+const noSnapshots: Script[number] = ({ DBSnapshotIdentifier }) =>
+  DBSnapshotIdentifier === undefined ? { DBSnapshots: [] } : noSnapshot();
+
+test.each<{ what: string; sees: Script; answers: Script; times: number }>([
+  { what: 'gone', sees: [noSnapshots], answers: [{}], times: 0 },
+  {
+    what: 'still being taken',
+    sees: [snapshot('creating'), snapshot('creating'), snapshot('available'), noSnapshots],
+    answers: [unready, unready, {}],
+    times: 3,
+  },
+  {
+    what: 'gone by the time that it is deleted',
+    sees: [snapshot('available'), noSnapshots],
+    answers: [noSnapshot],
+    times: 1,
+  },
+])('a snapshot that is $what is deleted, asked for $times times', async ({ sees, answers, times }) => {
+  account = await testAccount({ rds: { DescribeDBSnapshots: sees, DeleteDBSnapshot: answers } });
+  await deleteSnapshot(account.field, 'r', 's');
+  expect(changes(account)).toHaveLength(times);
+});
+
+test('a snapshot that is never ready to be deleted is an error at the deadline, by its name', async () => {
+  const stuck = { DescribeDBSnapshots: [snapshot('creating')], DeleteDBSnapshot: [unready] };
+  account = await testAccount({ rds: stuck }, 'in vain');
+  await expect(deleteSnapshot(account.field, 'r', 's')).rejects.toThrow(
+    'snapshot s to be gone (InvalidDBSnapshotState',
+  );
 });
 
 test('an instance whose state never allows it is an error at the deadline, by its name', async () => {
