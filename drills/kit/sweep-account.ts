@@ -3,11 +3,11 @@ import type { StageNote } from '../../fixtures/core/stage.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { KunrenError } from '../../probes/core/error.ts';
-import type { MadeBy } from '../procedures/made-by.ts';
+import { checkListed, notOfAws } from './guard/account.ts';
 import { placeOn } from './place.ts';
 import { replayJournal } from './replay-journal.ts';
-import { type KnownRun, markSwept } from './run-note.ts';
-import type { Tagged } from './tagged/tagged.ts';
+import { type KnownRun, markSwept, type RunNote } from './run-note.ts';
+import type { Account, Tagged } from './tagged/tagged.ts';
 import { taggedThings } from './tagged/tagged-things.ts';
 
 /** What a sweep did, and what it could not do: while anything is left it has not succeeded. */
@@ -39,8 +39,10 @@ export async function sweepAccount(account: SweptAccount, sight: RunSight): Prom
   // The run is filled in for each thing: one is only deleted in the name of the run that has made it.
   const place = placeOn(account.stage, account.system);
   await checkAccount(account, place);
+  const strange = await standIn(place);
+  if (strange !== undefined) return { done: [], left: [`nothing was swept: ${strange}`] };
   // Another system's journal is replayed where that system is.
-  const dead = sight.known.filter(({ lives, note }) => !lives && note?.system.name === account.system.name);
+  const dead = sight.known.filter(({ lives, note }) => !lives && note !== undefined && isOf(note.system, account));
   const unfinished = new Set<string>();
   for (const run of dead) {
     if (!(await replay(run, place, swept))) unfinished.add(run.runId);
@@ -50,10 +52,15 @@ export async function sweepAccount(account: SweptAccount, sight: RunSight): Prom
   return swept;
 }
 
-/** Asks who we are there: nothing is looked at, let alone deleted, in another account than the one that was meant. */
-async function checkAccount({ stage, system }: SweptAccount, place: Omit<MadeBy, 'runId'>): Promise<void> {
-  const { Account } = await clientsOf(place.stage, system.regions.primary).sts.send(new GetCallerIdentityCommand({}));
-  if (stage.kind !== 'aws' || Account === stage.account) return;
+/**
+ * Asks who we are there: nothing is looked at, let alone deleted, in another account than the one that was meant, or by
+ * one whom its owner has not listed.
+ */
+async function checkAccount({ stage, system }: SweptAccount, place: Account): Promise<void> {
+  const { sts } = clientsOf(place.stage, system.regions.primary);
+  const { Account, Arn = 'unknown' } = await sts.send(new GetCallerIdentityCommand({}));
+  if (stage.kind !== 'aws') return;
+  if (Account === stage.account) return checkListed(system, Arn);
   throw new KunrenError(
     'wrong-account',
     `STS says account ${Account}, and account ${stage.account} is to be swept.`,
@@ -61,8 +68,22 @@ async function checkAccount({ stage, system }: SweptAccount, place: Omit<MadeBy,
   );
 }
 
+/**
+ * Who stands in for AWS, in words: an endpoint that knows nothing of a run would say that nothing of it is left. Looked
+ * for by asking every service once, before anything is taken back.
+ */
+async function standIn(place: Account): Promise<string | undefined> {
+  if (place.stage.kind !== 'aws') return undefined;
+  await taggedThings(place);
+  return notOfAws(place.stage);
+}
+
+/** Whether a run has worked on this system, in these regions. */
+const isOf = ({ name, regions }: RunNote['system'], { system }: SweptAccount): boolean =>
+  name === system.name && regions.primary === system.regions.primary && regions.recovery === system.regions.recovery;
+
 /** Whether all that its journal holds open was undone. */
-async function replay({ runId, folder, open }: KnownRun, place: Omit<MadeBy, 'runId'>, swept: Swept): Promise<boolean> {
+async function replay({ runId, folder, open }: KnownRun, place: Account, swept: Swept): Promise<boolean> {
   const failures = await replayJournal(`${folder}/journal.jsonl`, { ...place, runId });
   swept.left.push(...failures.map((failure) => `run ${runId}: ${failure}`));
   const undone = open.length - failures.length;
@@ -71,7 +92,7 @@ async function replay({ runId, folder, open }: KnownRun, place: Omit<MadeBy, 'ru
 }
 
 /** Resolves to the runs of which something may be left. */
-async function removeTagged(place: Omit<MadeBy, 'runId'>, sight: RunSight, swept: Swept): Promise<Iterable<string>> {
+async function removeTagged(place: Account, sight: RunSight, swept: Swept): Promise<Iterable<string>> {
   const before = await taggedThings(place);
   for (const thing of before.things) {
     if (fateOf(thing, sight) !== 'remove') continue;

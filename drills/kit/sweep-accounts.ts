@@ -1,27 +1,39 @@
 import type { StageNote } from '../../fixtures/core/stage.ts';
 import { loadSystem } from '../../fixtures/system-file.ts';
 import { KunrenError } from '../../probes/core/error.ts';
-import type { KnownRun } from './run-note.ts';
+import type { KnownRun, RunNote } from './run-note.ts';
 import type { SweepWish } from './sweep.ts';
 import { type RunSight, type Swept, type SweptAccount, sweepAccount } from './sweep-account.ts';
 
-/** Sweeps each account that was named or in which a run was killed; one that cannot be swept does not keep the others. */
+/**
+ * Sweeps each account that was named or in which a run was killed, in whatever regions a run of this machine has worked
+ * there; one that cannot be swept does not keep the others.
+ */
 export async function sweepAccounts(runs: readonly KnownRun[], wish: SweepWish): Promise<Swept[]> {
   const swept: Swept[] = [];
   const remote = runs.filter(({ note }) => note !== undefined && note.stage.kind !== 'twin');
   const groups = new Map<string, KnownRun[]>();
   for (const run of remote) {
-    const key = placeName(run.note!.stage, run.note!.system.name);
+    const key = placeName(run.note!.stage, run.note!.system);
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const { account, named } = wish;
+  const seen = new Set<string>();
   if (account !== undefined) {
-    const key = placeName(account.stage, account.system.name);
-    swept.push(await sweepAccount(account, { known: runsAt(account.stage, remote), named }));
-    groups.delete(key);
+    const { stage, system } = account;
+    // Of a run that worked where the config has led since, nothing would be found in today's regions.
+    const noted = remote.flatMap(({ note }) => (isSamePlace(note!, account) ? [note!.system.regions] : []));
+    for (const regions of [system.regions, ...noted]) {
+      const key = placeName(stage, { name: system.name, regions });
+      if (seen.has(key)) continue;
+      seen.add(key);
+      swept.push(
+        await sweepAccount({ stage, system: { ...system, regions } }, { known: runsAt(stage, remote), named }),
+      );
+    }
   }
   for (const [key, known] of groups) {
-    if (known.every((run) => run.isClosed || run.lives)) continue;
+    if (seen.has(key) || known.every((run) => run.isClosed || run.lives)) continue;
     swept.push(await sweepKnown(key, known, { known: runsAt(known[0]!.note!.stage, remote), named }));
   }
   return swept;
@@ -31,7 +43,11 @@ export async function sweepAccounts(runs: readonly KnownRun[], wish: SweepWish):
 const runsAt = (stage: StageNote, runs: readonly KnownRun[]): KnownRun[] =>
   runs.filter(({ note }) => note !== undefined && whereOf(note.stage) === whereOf(stage));
 
-const placeName = (stage: StageNote, system: string): string => `${system} at ${whereOf(stage)}`;
+const isSamePlace = ({ stage, system }: RunNote, account: SweptAccount): boolean =>
+  system.name === account.system.name && whereOf(stage) === whereOf(account.stage);
+
+const placeName = (stage: StageNote, { name, regions: { primary, recovery } }: RunNote['system']): string =>
+  `${name} in ${[primary, recovery].filter(Boolean).join(', ')} at ${whereOf(stage)}`;
 
 const whereOf = (stage: StageNote): string =>
   stage.kind === 'localstack' ? stage.endpoint : stage.kind === 'aws' ? `account ${stage.account}` : 'twin';

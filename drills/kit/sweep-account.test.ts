@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { System } from '../../fixtures/core/system.ts';
+import type { KnownRun } from './run-note.ts';
+import { sweepAccounts } from './sweep-accounts.ts';
+
+const WHO = 'arn:aws:iam::123456789012:user/alice';
+const identity = `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account><Arn>${WHO}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+/** What was asked: region and service of each call. It answers STS, and has nothing else to offer. */
+const asked: string[] = [];
+const server = createServer((request, response) => {
+  request.resume();
+  const [, region, service] =
+    /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+  asked.push(`${region} ${service}`);
+  if (service === 'sts') return response.writeHead(200, { 'content-type': 'text/xml' }).end(identity);
+  return response.writeHead(404, { 'content-type': 'text/html' }).end('<html></html>');
+});
+const endpoint = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint());
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'x');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'y');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  asked.splice(0);
+});
+
+const systemOf = (identities?: string[]): System =>
+  ({
+    ...{ name: 's', cluster: 'c', regions: { primary: 'xx-new-1', recovery: 'xx-dr-1' } },
+    guardRails: { ...(identities && { identities }) },
+  }) as unknown as System;
+const aws = { kind: 'aws', account: '123456789012' } as const;
+
+test('what stands in for AWS never says that nothing is left', async () => {
+  const account = { stage: aws, system: systemOf([WHO]) };
+  const swept = await sweepAccounts([], { account, named: [] });
+  expect(swept).toEqual([{ done: [], left: [expect.stringMatching(/^nothing was swept: calls .* went to http:/)] }]);
+});
+
+test.each<[string[] | undefined, RegExp]>([
+  [undefined, /lists nobody who may drill/],
+  [['arn:aws:iam::*:user/bob'], /alice is none of/],
+])('in an account whose owner has listed %j another sweeps nothing', async (identities, why) => {
+  const account = { stage: aws, system: systemOf(identities) };
+  await expect(sweepAccounts([], { account, named: [] })).rejects.toThrow(why);
+  expect(asked).toEqual(['xx-new-1 sts']);
+});
+
+test('a run is looked for where it has worked, wherever the config leads now', async () => {
+  const stage = { kind: 'localstack', endpoint: endpoint(), hosts: {} } as const;
+  const runIn = (primary: string, name = 's') =>
+    ({
+      ...{ runId: 'r', lives: false, isClosed: true, open: [], folder: 'none' },
+      note: { stage, configPath: 'none', host: 'h', pid: 1, system: { name, regions: { primary } } },
+    }) as KnownRun;
+  const known = [runIn('xx-old-1'), runIn('xx-old-1'), runIn('xx-else-1', 'another system')];
+  await sweepAccounts(known, { account: { stage, system: systemOf() }, named: [] });
+  const locks = asked.filter((call) => call.endsWith(' ssm'));
+  expect([...new Set(locks)].sort()).toEqual(['xx-new-1 ssm', 'xx-old-1 ssm']);
+  expect(asked.filter((call) => call.endsWith(' sts')).sort()).toEqual(['xx-new-1 sts', 'xx-old-1 sts']);
+});
