@@ -26,10 +26,10 @@ test.each([
   ['before the zone is back', 5_000, [recovery(true, 4_000)], 'yes', /still went on 1000 ms after/],
   ['once the zone may be back', 5_000, [recovery(true, 6_000)], 'no', /back 1000 ms before the recovery/],
   ['not at all', 5_000, [recovery(false, 6_000)], 'no', /nothing has recovered/],
-  ['from an outage that nobody saw', undefined, [recovery(true, 4_000)], 'unknown', /no experiment was seen running/],
+  ['from an outage that nobody saw', undefined, [recovery(true, 4_000)], 'unknown', /no zone was seen cut off/],
 ] as const)('recovering %s is told apart', async (_, lostUntilMs, recoveries, outcome, seen) => {
   const drilled = field();
-  new Experiment(drilled, template, []).lastRunningAtMs = lostUntilMs;
+  new Experiment(drilled, template, []).lastCutAtMs = lostUntilMs;
   const check = recoversWhileLost('served-meanwhile', { en: 'served', ja: '応答' });
   const facts = { field: drilled, recoveries } as unknown as Facts;
   expect(await check(facts)).toMatchObject({ outcome, seen: expect.stringMatching(seen) });

@@ -10,10 +10,10 @@ import type { CheckMaker, Step } from './spec.ts';
 export const recoversWhileLost =
   (id: string, claim: Check['claim']): CheckMaker =>
   ({ field, recoveries }) => {
-    const lostUntilMs = experimentOf(field)?.lastRunningAtMs;
+    const lostUntilMs = experimentOf(field)?.lastCutAtMs;
     const recovered = recoveries.find((recovery) => recovery.recovered);
     if (lostUntilMs === undefined || recovered === undefined) {
-      const seen = recovered === undefined ? 'nothing has recovered' : 'no experiment was seen running';
+      const seen = recovered === undefined ? 'nothing has recovered' : 'no zone was seen cut off';
       return { id, claim, outcome: recovered === undefined ? 'no' : 'unknown', seen };
     }
     const earlyMs = Math.round(lostUntilMs - recovered.endedAtMs);
