@@ -1,4 +1,10 @@
-import { type PlannedCall, plannedArn, plannedRead } from '../../fixtures/core/planned-call.ts';
+import {
+  type PlannedCall,
+  plannedArn,
+  plannedPassRole,
+  plannedRead,
+  plannedRole,
+} from '../../fixtures/core/planned-call.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import { dataService } from '../../fixtures/stages/system-data.ts';
 import { drillName } from './restored-name.ts';
@@ -88,7 +94,7 @@ export const callsToRunTask = (system: System): PlannedCall[] => {
       parameters: { cluster, startedBy: 'kunren/*' },
       resources: [plannedArn('ecs', region, 'task-definition/*')],
       needs: [
-        { action: 'iam:PassRole', resources: [`arn:aws:iam::{account}:role/*`] },
+        plannedPassRole(plannedRole(region, '*'), 'ecs-tasks.amazonaws.com'),
         { action: 'ecs:TagResource', resources: [plannedArn('ecs', region, `task/${cluster}/*`)] },
       ],
       undo: 'ecs:StopTask of what it started',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlannedCall } from '../../../../fixtures/core/planned-call.ts';
+import { type PlannedCall, plannedPassRole } from '../../../../fixtures/core/planned-call.ts';
 import { policyOf } from './policy.ts';
 
 const call = (name: string, resources: string[], more: Partial<PlannedCall> = {}): PlannedCall => ({
@@ -32,12 +32,14 @@ test('what is deleted must carry the tag of a run; what an action needs beside i
     [
       call('ecs:StopTask', ['arn:t'], { onlyTagged: true }),
       call('ecs:RunTask', ['arn:d'], { needs: [{ action: 'iam:PassRole', resources: ['arn:r'] }] }),
+      call('fis:Start', ['arn:d'], { needs: [plannedPassRole('arn:r', 'fis.amazonaws.com')] }),
     ],
     '*',
   );
   expect(Statement.map(({ Action, Resource, Condition }) => [Action, Resource, Condition])).toEqual([
-    [['ecs:RunTask'], ['arn:d'], undefined],
+    [['ecs:RunTask', 'fis:Start'], ['arn:d'], undefined],
     [['ecs:StopTask'], ['arn:t'], { StringLike: { 'aws:ResourceTag/kunren:run': '*' } }],
     [['iam:PassRole'], ['arn:r'], undefined],
+    [['iam:PassRole'], ['arn:r'], { StringEquals: { 'iam:PassedToService': 'fis.amazonaws.com' } }],
   ]);
 });

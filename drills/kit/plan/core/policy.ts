@@ -17,7 +17,7 @@ export interface Policy {
 interface Grant {
   readonly action: string;
   readonly resources: readonly string[];
-  readonly onlyTagged: boolean;
+  readonly condition: Statement['Condition'];
 }
 
 /** The tag without which nothing is deleted; as drills/procedures/made-by.ts sets it. */
@@ -25,21 +25,21 @@ const ONLY_TAGGED = { StringLike: { 'aws:ResourceTag/kunren:run': '*' } };
 
 /** The least that lets these calls be made: each action on the resources that it is planned for, and no other. */
 export function policyOf(calls: readonly PlannedCall[], account: string): Policy {
-  const grants = calls.flatMap(({ call, resources, onlyTagged = false, needs = [] }): Grant[] => [
-    { action: call, resources, onlyTagged },
-    ...needs.map((need) => ({ ...need, onlyTagged: false })),
+  const grants = calls.flatMap(({ call, resources, onlyTagged, needs = [] }): Grant[] => [
+    { action: call, resources, condition: onlyTagged && ONLY_TAGGED },
+    ...needs.map((need) => ({ ...need, condition: need.condition && { StringEquals: need.condition } })),
   ]);
-  const byAction = Map.groupBy(grants, ({ action, onlyTagged }) => JSON.stringify([action, onlyTagged]));
+  const byAction = Map.groupBy(grants, ({ action, condition }) => JSON.stringify([action, condition]));
   const single = [...byAction.values()].map(([first, ...others]) => ({
-    ...{ action: first!.action, onlyTagged: first!.onlyTagged },
+    ...first!,
     resources: resourcesOf([first!, ...others], account),
   }));
   // Actions on the same resources share a statement.
-  const shared = Map.groupBy(single, ({ resources, onlyTagged }) => JSON.stringify([resources, onlyTagged]));
+  const shared = Map.groupBy(single, ({ resources, condition }) => JSON.stringify([resources, condition]));
   const statements = [...shared.values()].map((alike) => ({
     Action: alike.map(({ action }) => action).toSorted(),
     Resource: alike[0]!.resources,
-    ...(alike[0]!.onlyTagged && { Condition: ONLY_TAGGED }),
+    ...(alike[0]!.condition && { Condition: alike[0]!.condition }),
   }));
   const sorted = statements.toSorted((a, b) => (a.Action[0]! < b.Action[0]! ? -1 : 1));
   return {
