@@ -1,7 +1,7 @@
 import type { System } from '../../../../fixtures/core/system.ts';
 import { callsOf, type Plan } from './plan.ts';
 
-/** What runs on account of a drill, and what that costs where prices are configured. */
+/** What is paid on account of a drill, and what that costs where prices are configured. */
 export interface Cost {
   readonly lines: readonly { readonly unit: string; readonly amount: number; readonly price?: number }[];
   /** Absent where a price is missing. */
@@ -9,18 +9,16 @@ export interface Cost {
 }
 
 const MS_PER_HOUR = 3_600_000;
-const MS_PER_MINUTE = 60_000;
 
-/** Everything is taken to run for the expected length of the drill; AWS's own least charges are left out. */
+/** What is paid by the hour is taken to run for the expected length of the drill; AWS's own least charges are left out. */
 export function costOf(plan: Plan, prices: System['prices']): Cost {
   const wanted = Map.groupBy(
     callsOf(plan).flatMap(({ costs = [] }) => costs),
     ({ unit }) => unit,
   );
   const lines = [...wanted].map(([unit, costs]) => {
-    const ms = unit.endsWith('-minute') ? MS_PER_MINUTE : MS_PER_HOUR;
     const count = costs.reduce((sum, cost) => sum + cost.count, 0);
-    const amount = (count * plan.expectedMs) / ms;
+    const amount = unit.endsWith('-minute') ? count : (count * plan.expectedMs) / MS_PER_HOUR;
     const perUnit = prices?.perUnit[unit];
     return { unit, amount, ...(perUnit !== undefined && { price: amount * perUnit }) };
   });
