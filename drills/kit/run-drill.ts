@@ -170,10 +170,10 @@ async function strike({ spec, record, field }: Running, armed: ArmedFault, injec
 
 function countAnswers({ planned, prober }: Running): Facts['answers'] {
   return planned.map(({ spec, evidence }) => {
-    const samples = prober.samples(spec.name);
+    const samples = prober.samples(spec.name).toSorted((a, b) => a.k - b.k);
     const bad = samples.filter((sample) => sample.outcome === 'bad').length;
     const rightAtEnd = samples.length - 1 - samples.findLastIndex((sample) => sample.outcome === 'bad');
-    return { probe: spec.name, kind: evidence.kind, total: samples.length, bad, rightAtEnd };
+    return { probe: spec.name, kind: evidence.kind, total: samples.length, bad, rightAtEnd, samples };
   });
 }
 

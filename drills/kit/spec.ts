@@ -1,6 +1,7 @@
 import type { Fault, Field, Hits } from '../../fixtures/core/fault.ts';
 import type { PlannedCall } from '../../fixtures/core/planned-call.ts';
 import type { System, SystemService } from '../../fixtures/core/system.ts';
+import type { Sample } from '../../probes/core/sample.ts';
 import type {
   Check,
   DrillEvidence,
@@ -50,6 +51,8 @@ export interface Facts {
     readonly total: number;
     readonly bad: number;
     readonly rightAtEnd: number;
+    /** By themselves, in the order in which they were due. */
+    readonly samples: readonly Sample[];
   }[];
   /** The system's own functions, asked after recovery. */
   readonly functions: DrillEvidence['functions'];

@@ -3,6 +3,8 @@ import type { ExperimentSeen, Field } from '../../fixtures/core/fault.ts';
 import { stopTaskTemplate } from '../../fixtures/fis/core/built-templates.ts';
 import { Experiment } from '../../fixtures/fis/experiment.ts';
 import { machineClock } from '../../probes/clock.ts';
+import { drawnSamples } from '../../probes/core/drawn-samples.ts';
+import type { Sample } from '../../probes/core/sample.ts';
 import type { RecoveryEvidence } from '../../reports/core/evidence.ts';
 import { Book } from '../procedures/book.ts';
 import type { Facts } from './spec.ts';
@@ -10,7 +12,11 @@ import { recoversWhileLost, zoneComesBack } from './zone-checks.ts';
 
 const field = () =>
   ({
-    ...{ system: { regions: { primary: 'eu-west-1' } }, clock: machineClock, signal: AbortSignal.timeout(5_000) },
+    ...{
+      system: { regions: { primary: 'eu-west-1' }, probing: { stableAnswers: 3 } },
+      clock: machineClock,
+      signal: AbortSignal.timeout(5_000),
+    },
     patience: { settleMs: 30, pollMs: 5 },
   }) as unknown as Field;
 
@@ -22,6 +28,10 @@ const recovery = (recovered: boolean, endedAtMs: number): RecoveryEvidence => ({
   ...{ kind: 'automatic', name: 'by itself', startedAtMs: 0, endedAtMs, recovered },
 });
 
+const told = (probe: string, samples: readonly Sample[]) => [
+  { probe, kind: 'health-fresh', total: samples.length, samples },
+];
+
 test.each([
   ['before the zone is back', 5_000, [recovery(true, 4_000)], 'yes', /still went on 1000 ms after/],
   ['once the zone may be back', 5_000, [recovery(true, 6_000)], 'no', /back 1000 ms before the recovery/],
@@ -31,7 +41,37 @@ test.each([
   const drilled = field();
   new Experiment(drilled, template, []).lastCutAtMs = lostUntilMs;
   const check = recoversWhileLost('served-meanwhile', { en: 'served', ja: '応答' });
-  const facts = { field: drilled, recoveries } as unknown as Facts;
+  const answers = told('api', drawnSamples('#'.repeat(100), { intervalMs: 100 }));
+  const facts = { field: drilled, recoveries, answers } as unknown as Facts;
+  expect(await check(facts)).toMatchObject({ outcome, seen: expect.stringMatching(seen) });
+});
+
+// One sign each 100 ms, from 0 on; three good ones in a row are stable. The zone is surely lost until 3 s.
+test.each([
+  ['all along', '#'.repeat(40), 'yes', /still went on 1000 ms after/],
+  ['stably, once they were again', `#####.....${'#'.repeat(30)}`, 'yes', /still went on/],
+  ['badly once more, and stably before the zone was back', '#####.....######...#####################', 'yes', /still/],
+  ['badly once the zone is back', `#####.....${'#'.repeat(22)}.#######`, 'yes', /still went on/],
+  [
+    'for a while only, until the zone was back',
+    '#####.....###############...........####',
+    'no',
+    /^api: .* 500 ms before/,
+  ],
+  ['by every second answer', '#####.....######.#.#.#.#.#.#.#.#.#.#####', 'no', /^api: .* 1400 ms before/],
+  ['never again', `#####.....######${'.'.repeat(24)}`, 'no', /^api: .* 1400 ms before/],
+  ['badly from the first answer on', '.'.repeat(40), 'no', /^api: no right answer/],
+  ['by nobody who asked', '', 'unknown', /no probe asked/],
+] as const)('of users who are served %s it is told whether they were while the zone was lost', async (...row) => {
+  const [, drawing, outcome, seen] = row;
+  const drilled = field();
+  new Experiment(drilled, template, []).lastCutAtMs = 3_000;
+  const samples = drawnSamples(drawing, { intervalMs: 100 });
+  // What only the database was asked says nothing of users.
+  const down = drawnSamples(`#${'.'.repeat(39)}`, { intervalMs: 100 });
+  const answers = [{ probe: 'database', kind: 'sql', total: 40, samples: down }, ...told('api', samples)];
+  const check = recoversWhileLost('served-meanwhile', { en: 'served', ja: '応答' });
+  const facts = { field: drilled, recoveries: [recovery(true, 2_000)], answers } as unknown as Facts;
   expect(await check(facts)).toMatchObject({ outcome, seen: expect.stringMatching(seen) });
 });
 

@@ -2,25 +2,47 @@ import { tryUntil } from '../../fixtures/core/until.ts';
 import { experimentOf } from '../../fixtures/fis/experiment.ts';
 import { knownDatabase } from '../../fixtures/stages/known.ts';
 import { KunrenError } from '../../probes/core/error.ts';
+import { summarizeOutages } from '../../probes/core/outage.ts';
 import type { Check } from '../../reports/core/evidence.ts';
 import { awaitWhole } from './await-whole.ts';
-import type { CheckMaker, Step } from './spec.ts';
+import { stableAnswersOf } from './probing.ts';
+import type { CheckMaker, Facts, Step } from './spec.ts';
 
-/** Users were served again while the experiment still went on: what comes back with the zone has not recovered from its loss. */
+/**
+ * Users were served again while the zone was still lost, and still were when it was last seen lost: what comes back with
+ * the zone has not recovered from its loss.
+ */
 export const recoversWhileLost =
   (id: string, claim: Check['claim']): CheckMaker =>
-  ({ field, recoveries }) => {
+  ({ field, recoveries, answers }) => {
+    const told = (outcome: Check['outcome'], seen: string): Check => ({ id, claim, outcome, seen });
     const lostUntilMs = experimentOf(field)?.lastCutAtMs;
     const recovered = recoveries.find((recovery) => recovery.recovered);
-    if (lostUntilMs === undefined || recovered === undefined) {
-      const seen = recovered === undefined ? 'nothing has recovered' : 'no zone was seen cut off';
-      return { id, claim, outcome: recovered === undefined ? 'no' : 'unknown', seen };
-    }
+    if (recovered === undefined) return told('no', 'nothing has recovered');
+    if (lostUntilMs === undefined) return told('unknown', 'no zone was seen cut off');
     const earlyMs = Math.round(lostUntilMs - recovered.endedAtMs);
-    return earlyMs >= 0
-      ? { id, claim, outcome: 'yes', seen: `the outage still went on ${earlyMs} ms after the recovery` }
-      : { id, claim, outcome: 'no', seen: `the zone may have been back ${-earlyMs} ms before the recovery` };
+    if (earlyMs < 0) return told('no', `the zone may have been back ${-earlyMs} ms before the recovery`);
+    const users = answers.filter(({ kind, total }) => kind !== 'sql' && kind !== 'canary' && total > 0);
+    if (users.length === 0) return told('unknown', 'no probe asked what users ask');
+    const troubles = users.flatMap((one) => troubleAt(one, stableAnswersOf(field.system), lostUntilMs) ?? []);
+    if (troubles.length > 0) return told('no', troubles.join('; '));
+    return told('yes', `the outage still went on ${earlyMs} ms after the recovery`);
   };
+
+/** In words, how a probe was not answered stably at that instant; `undefined` when it was. */
+function troubleAt(
+  { probe, samples }: Facts['answers'][number],
+  stableAnswers: number,
+  atMs: number,
+): string | undefined {
+  const first = samples.findIndex(({ outcome }) => outcome !== 'bad');
+  if (first < 0) return `${probe}: no right answer`;
+  const { windows } = summarizeOutages(samples.slice(first), { stableAnswers });
+  const open = windows.find(({ openedAtMs, closedAtMs }) => openedAtMs <= atMs && (closedAtMs ?? Infinity) > atMs);
+  if (open === undefined) return undefined;
+  const sinceMs = Math.round(atMs - open.openedAtMs);
+  return `${probe}: not answered stably from ${sinceMs} ms before the zone was last seen lost`;
+}
 
 /** The experiment ends by itself, with it the outage. */
 export const zoneComesBack = (): Step => ({
