@@ -45,6 +45,15 @@ test.each([
     why: /not so: the system is whole again.*database has no standby zone/,
   },
   {
+    what: 'an experiment whose role lacks a permission',
+    drill: 'task-kill',
+    config: CONTROLS,
+    spoil: ['--via', 'fis', '--spoil', 'fis-lacks-permission'],
+    code: 2,
+    verdict: 'unknown',
+    why: /^fault not observed: experiment EXP\w+, a dry run, was failed: .* to perform logs:CreateLogDelivery/,
+  },
+  {
     what: 'a failover that RDS abandons',
     drill: 'database-failover',
     config: CONTROLS,
@@ -60,5 +69,7 @@ test.each([
   const { drills } = JSON.parse(ended.stdout) as { drills: DrillResult[] };
   expect(drills[0]).toMatchObject({ id: drill, verdict });
   expect(drills[0]?.why).toMatch(why);
+  // What was not caused has no recovery time.
+  if (verdict === 'unknown') expect(drills[0]?.measured).toMatchObject({ recoveryTimeMsMax: null });
   expect(ended.code, ended.stderr).toBe(code);
 });

@@ -16,7 +16,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 test('the drills run on a second system by its config alone', { timeout: 300_000 }, async () => {
   const env = { KUNREN_HOME: join(home, 'stages'), KUNREN_RUNS: join(home, 'runs') };
   // Exercises must not be noticed, which a machine shared with other tests cannot promise.
-  const chosen = ['no-fault', 'task-kill', 'database-failover', 'accidental-delete'];
+  const chosen = ['no-fault', 'task-kill', 'database-failover', 'accidental-delete', 'az-outage'];
   const config = 'fixtures/app/second-system/kunren.config.ts';
   const ended = await kunren(['rehearse', ...chosen, '--config', config, '--json'], env);
   expect(ended.code, ended.stderr).toBe(0);
@@ -24,6 +24,7 @@ test('the drills run on a second system by its config alone', { timeout: 300_000
   expect(drills.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
     'no-fault met',
     'accidental-delete met',
+    'az-outage met',
     'database-failover met',
     'task-kill met',
   ]);
