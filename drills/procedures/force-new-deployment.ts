@@ -5,6 +5,7 @@ import { until } from '../../fixtures/core/until.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeService } from '../../fixtures/stages/describe.ts';
 import { knownService } from '../../fixtures/stages/known.ts';
+import { sentOnce } from '../../fixtures/stages/send-once.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import type { Procedure } from '../kit/spec.ts';
 import { callsToForceDeployment } from './planned-calls.ts';
@@ -23,7 +24,8 @@ export async function forceNewDeployment(field: Field, service: SystemService): 
   const region = field.system.regions.primary;
   const parameters = { cluster: field.system.cluster, service: service.name, forceNewDeployment: true };
   const answer = await field.change({ call: 'ecs:UpdateService', region, parameters }, () =>
-    clientsOf(field.stage, region).ecs.send(new UpdateServiceCommand(parameters)),
+    // Asked for again it would be a second deployment, which ends the first.
+    clientsOf(field.stage, region).ecs.send(sentOnce(new UpdateServiceCommand(parameters), 'UpdateService')),
   );
   const ours = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY')?.id;
   field.note('kunren', `${service.name}: forced new deployment ${ours}`);

@@ -1,18 +1,19 @@
 import { paginateGetResources } from '@aws-sdk/client-resource-groups-tagging-api';
 import { allPages } from '../../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
+import { knownService } from '../../../fixtures/stages/known.ts';
 import type { GuardedFault } from './guarded.ts';
 import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
 
 /** As many ARNs as one call takes (Resource Groups Tagging API, GetResources). */
 const ARNS_MAX = 100;
 
-/** Each resource of a real account that a fault hits was tagged for it by its owner. */
+/** Each resource of a real account that a fault hits, or a procedure changes, was tagged for it by its owner. */
 export async function optInTagRule({ field, spec, armed }: GuardedFault): Promise<RuleOutcome> {
   if (field.stage.kind !== 'aws') return notApplicable(`what stage ${field.stage.kind} holds is nobody's`);
   if (spec.exercise || spec.expectsNoOutage) return notApplicable('nothing is broken');
-  const targets = armed.hits?.targets ?? [];
-  if (targets.length === 0) {
+  const hit = armed.hits?.targets ?? [];
+  if (hit.length === 0) {
     const what = `the fault "${spec.fault.name}" does not say which resources it hits`;
     throw refusal('opt-in-tag', what, 'use another drill; this one cannot be shown to hit only what may be hit.');
   }
@@ -21,6 +22,9 @@ export async function optInTagRule({ field, spec, armed }: GuardedFault): Promis
     const what = 'guardRails.optInTag of the config names no tag';
     throw refusal('opt-in-tag', what, 'name one, and put it on what may be drilled.');
   }
+  // The runbook's manual answer is given to every service, not to the hurt one alone.
+  const changed = spec.procedure === undefined ? [] : await serviceArns(field);
+  const targets = [...new Set([...hit, ...changed])];
   const carriers = await carriersOf(field, targets, tag);
   const bare = targets.filter((arn) => !carriers.has(arn));
   if (bare.length > 0) {
@@ -29,6 +33,11 @@ export async function optInTagRule({ field, spec, armed }: GuardedFault): Promis
   }
   return held(`${tag.key}=${tag.value} on ${targets.join(', ')}`);
 }
+
+const serviceArns = async (field: GuardedFault['field']): Promise<string[]> =>
+  await Promise.all(
+    field.system.services.map(async ({ name }) => (await knownService(field, name)).serviceArn ?? name),
+  );
 
 /** Those of the resources that carry the tag. */
 export async function carriersOf(
