@@ -12,8 +12,9 @@ import { carryOut } from './carry-out.ts';
 import { evidenceOf } from './compose-evidence.ts';
 import { giveUp } from './early-end.ts';
 import { cleanCanaries } from './guard/clean-canaries.ts';
-import { checkGuardRails } from './guard/preflight.ts';
+import { checkGuardRails, checkStillHeld } from './guard/preflight.ts';
 import { whileWatched } from './guard/stop-watch.ts';
+import { hurtService } from './hurt-service.ts';
 import { takeInventory } from './inventory.ts';
 import { type PlannedProbe, planProbes, stableAnswersOf } from './probing.ts';
 import { readBackWrites } from './read-back-writes.ts';
@@ -119,6 +120,7 @@ const checkOfStep = ({ id, name, outcome, detail }: StepOutcome): Check => ({
 async function strikeAndSettle(running: Running, armed: ArmedFault): Promise<Facts> {
   const { spec, field, record } = running;
   field.signal.throwIfAborted();
+  await checkStillHeld(running);
   const facts = await strikeAndRecover(running, armed, field.clock.nowMs());
   await record.phase('stable', async () => {
     await field.clock.sleep(field.patience.watchMs, field.signal);
@@ -150,7 +152,8 @@ function practise({ record }: Running, { target }: ArmedFault): Proof {
 
 async function strike({ spec, record, field }: Running, armed: ArmedFault, injectedAtMs: number): Promise<Proof> {
   // An injection that is broken off may have struck: nobody may read that nothing was injected.
-  record.fault = { ...record.fault, injectedAtMs, proof: 'not-observed', why: 'not looked for yet' };
+  const begun = { ...record.fault, injectedAtMs, proof: 'not-observed', why: 'not looked for yet' } as const;
+  record.fault = { ...begun, ...hurtService(field, armed.hits) };
   await record.phase(
     'inject',
     () => armed.inject(),

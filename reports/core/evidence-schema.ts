@@ -22,6 +22,7 @@ const fault = z.strictObject({
   injectAnsweredAtMs: ms.exactOptional(),
   proof: z.enum(['proved', 'not-observed', 'not-injected']),
   why: z.string(),
+  service: z.string().exactOptional(),
 });
 
 const phaseName = z.enum([

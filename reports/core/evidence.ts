@@ -146,6 +146,8 @@ export interface DrillEvidence {
     /** `proved` only on positive evidence; `why` says what was or was not seen. */
     readonly proof: 'proved' | 'not-observed' | 'not-injected';
     readonly why: string;
+    /** The service whose task it hurts, and nothing else: only that one's writes can show that none was lost. */
+    readonly service?: string;
   };
   readonly phases: readonly PhaseEvidence[];
   readonly timeline: readonly TimelineEntry[];

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { ANSWERS, DRAWN_SCENARIO, drawnFacts, drawnLedger, drawnSeries, drawnSeriesOf } from './drawn.ts';
+import {
+  ANSWERS,
+  DRAWN_SCENARIO,
+  drawnEvidence,
+  drawnFacts,
+  drawnLedger,
+  drawnSeries,
+  drawnSeriesOf,
+} from './drawn.ts';
 import type { DrillFacts } from './drill-facts.ts';
 import type { DrillEvidence } from './evidence.ts';
 import { judgeDrill } from './judge-drill.ts';
@@ -55,6 +63,10 @@ test('the probe that suffered most decides, and is named', () => {
   const result = judge({}, answers('###########..........................####'));
   expect(result.why).toContain('(probe health)');
   expect(result.verdict).toBe('missed');
+});
+
+test('none was lost of the writes of the service whose task was hurt', () => {
+  expect(judge({ fault: { ...drawnEvidence().fault, service: 'api' } }).verdict).toBe('met');
 });
 
 test('data loss in time is judged as a range', () => {

@@ -195,6 +195,20 @@ describe('what is never a pass', () => {
       'unknown',
       /could not be read back: HTTP 503/,
     ],
+    [
+      'the writes of another service than the one that was hurt',
+      { fault: { ...fault, service: 'billing' } },
+      {},
+      'unknown',
+      /^data loss is not known: no write probe of billing, whose task was hurt$/,
+    ],
+    [
+      'a lost write of another service than the one that was hurt',
+      { fault: { ...fault, service: 'billing' }, readBack: [{ probe: 'orders', present: [0] }] },
+      {},
+      'missed',
+      /30 of 31 acknowledged writes were lost/,
+    ],
     ['no write probe', { probes: [drawnProbe('health', 'health-fresh')] }, {}, 'unknown', /no write probe/],
     [
       'an empty ledger',

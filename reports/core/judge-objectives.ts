@@ -117,13 +117,19 @@ function judgeMeasuredLoss(
   // What users write beside rows that are restored was never restored: it shows nothing of them, and none may be lost.
   const judgements = restoresRows(evidence)
     ? [judgeCanaries(writtenData(evidence, findings, 'canary'), limitMs), judgeDataLoss(users, 0)]
-    : [judgeDataLoss(users, limitMs)];
+    : [judgeDataLoss(users, limitMs), ...unwrittenService(evidence)];
   const verdict = worstVerdict(judgements.map((one) => one.verdict));
   // Lost rows are a fact whatever the prober missed; that none was lost needs writes that were really made.
   if (verdict === 'met' && barrier) return unwatched(barrier);
   const why = judgements.find((one) => one.verdict === verdict)?.why ?? '';
   const measured = writtenData(evidence, findings)?.lossMs ?? null;
   return { verdict, why, measured: verdict === 'unknown' ? null : measured };
+}
+
+/** The writes of one service show nothing of those that another one's task had in its hands. */
+function unwrittenService({ fault: { service }, probes }: DrillFacts['evidence']): Judgement[] {
+  if (service === undefined || probes.some((probe) => probe.kind === 'write' && probe.service === service)) return [];
+  return [{ verdict: 'unknown', why: `data loss is not known: no write probe of ${service}, whose task was hurt` }];
 }
 
 /**
