@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { CreateDBSnapshotCommand, DescribeDBInstancesCommand, DescribeDBSnapshotsCommand } from '@aws-sdk/client-rds';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Fault } from '../../fixtures/core/fault.ts';
+import { patienceOf } from '../../fixtures/core/patience.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import { mistakenDelete } from '../../fixtures/faults/mistaken-delete.ts';
 import { nothingBroken } from '../../fixtures/faults/nothing-broken.ts';
@@ -15,6 +16,7 @@ import { canariesAreOnBothSides } from '../kit/canary-check.ts';
 import { Journal, openIntents, readJournal } from '../kit/journal.ts';
 import { runDrill } from '../kit/run-drill.ts';
 import type { DrillSpec, Step } from '../kit/spec.ts';
+import { holdSteady } from '../kit/steady.ts';
 import { startTestTwin } from '../kit/test-twin.ts';
 import { canariesAfter, canariesBefore } from './arrange-canaries.ts';
 import { checkDifference } from './check-integrity.ts';
@@ -26,6 +28,12 @@ import { countRows } from './count-rows.ts';
 import { noteTime } from './note-time.ts';
 import { restoreDatabase } from './restore-database.ts';
 import { takeSnapshot } from './take-snapshot.ts';
+
+// Nothing is broken here but by a step: there is no steady state to hold, and no aftermath to watch.
+vi.mock(import('../kit/steady.ts'), { spy: true });
+vi.mock(import('../../fixtures/core/patience.ts'), { spy: true });
+vi.mocked(holdSteady).mockResolvedValue();
+vi.mocked(patienceOf).mockReturnValue({ ...patienceOf('twin'), watchMs: 0 });
 
 let home: string;
 let system: System;
