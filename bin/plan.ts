@@ -3,8 +3,11 @@ import { callsOf } from '../drills/kit/plan/core/plan.ts';
 import { planText } from '../drills/kit/plan/core/plan-text.ts';
 import { policyOf } from '../drills/kit/plan/core/policy.ts';
 import { planOf } from '../drills/kit/plan/plan-of.ts';
+import type { Stage, StageKind } from '../fixtures/core/stage.ts';
+import { attachStage } from '../fixtures/stages/attach-stage.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
 import { KunrenError } from '../probes/core/error.ts';
+import { stageKind } from './doctor/stage-asked.ts';
 import { requireDrills } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
 
@@ -19,11 +22,13 @@ export interface PlanFlags {
 /** Prints what a drill would do in an account. Asks nobody and touches nothing. */
 export async function plan(drillId: string, flags: PlanFlags): Promise<number> {
   requireDrills([drillId]);
+  const kind = stageKind(flags.stage);
   const { system, path } = await loadSystem(flags.config);
   const account = checkedAccount(flags.account);
   const [spec] = await readDrills([drillId], system, path);
-  const planned = planOf(drillId, spec!, system, flags.via);
-  const frame = { stage: flags.stage, account };
+  const notRun = spec!.fault.unavailableOn(stageOf(kind), system);
+  const planned = planOf(drillId, spec!, system, { kind, via: flags.via, notRun });
+  const frame = { stage: kind, account };
   const text = flags.json ? JSON.stringify({ ...planned, ...frame }, null, 2) : planText(planned, system, frame);
   process.stdout.write(`${text}\n`);
   return EXIT.ok;
@@ -38,9 +43,19 @@ export async function iamPolicy(
   const { system, path } = await loadSystem(flags.config);
   const account = checkedAccount(flags.account);
   const specs = await readDrills(drillIds, system, path);
-  const calls = specs.flatMap((spec, index) => callsOf(planOf(drillIds[index]!, spec, system, flags.via)));
+  const calls = specs.flatMap((spec, index) =>
+    callsOf(planOf(drillIds[index]!, spec, system, { kind: 'aws', via: flags.via })),
+  );
   process.stdout.write(`${JSON.stringify(policyOf(calls, account), null, 2)}\n`);
   return EXIT.ok;
+}
+
+/** A stage to be asked what it lacks: it leads nowhere, and nothing is called on it. */
+function stageOf(kind: StageKind): Stage {
+  const nowhere = { endpoint: 'http://127.0.0.1', hosts: {} };
+  if (kind === 'aws') return attachStage({ kind, account: '' });
+  if (kind === 'localstack') return attachStage({ kind, ...nowhere });
+  return attachStage({ kind, handle: { ...nowhere, directory: '', pid: 0, start: undefined, databaseUrl: '' } });
 }
 
 function checkedAccount(account = '*'): string {

@@ -13,11 +13,15 @@ export interface StageAsked {
 
 const KINDS: readonly string[] = ['twin', 'localstack', 'aws'] satisfies StageKind[];
 
+/** The kind of stage that was named. */
+export function stageKind(named: string): StageKind {
+  if (KINDS.includes(named)) return named as StageKind;
+  throw new KunrenError('unknown-stage', `There is no stage "${named}".`, `choose from: ${KINDS.join(', ')}.`);
+}
+
 /** The stage that was named. Nothing is started: a twin must be up already. */
 export async function stageAsked({ stage: kind, endpoint }: StageAsked, loaded: LoadedSystem): Promise<Stage> {
-  if (!KINDS.includes(kind)) {
-    throw new KunrenError('unknown-stage', `There is no stage "${kind}".`, `choose from: ${KINDS.join(', ')}.`);
-  }
+  stageKind(kind);
   if (endpoint !== undefined && kind !== 'localstack') {
     throw new KunrenError('endpoint-unheeded', `Stage ${kind} takes no --endpoint.`, 'say --stage localstack with it.');
   }

@@ -4,7 +4,7 @@ import type { Guarded } from './guarded.ts';
 import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
 
 /** Whether probes may write: into a real system only with its owner's consent. */
-export const mayWrite = (stage: Stage, { guardRails }: System): boolean =>
+export const mayWrite = (stage: Pick<Stage, 'kind'>, { guardRails }: System): boolean =>
   stage.kind !== 'aws' || guardRails.canary !== undefined;
 
 /** What a drill writes into a real system its owner knows, by a mark in each row, and has agreed to. */

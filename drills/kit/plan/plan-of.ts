@@ -1,13 +1,24 @@
 import { durationMs } from '../../../fixtures/core/duration.ts';
 import { patienceOf } from '../../../fixtures/core/patience.ts';
 import type { PlannedCall } from '../../../fixtures/core/planned-call.ts';
+import type { StageKind } from '../../../fixtures/core/stage.ts';
 import type { System } from '../../../fixtures/core/system.ts';
+import { mayWrite } from '../guard/canary-consent.ts';
 import type { DrillSpec, Step } from '../spec.ts';
+import { isAsked } from '../steady.ts';
 import type { Plan } from './core/plan.ts';
 import { eventCalls, inventoryCalls, preflightCalls, unlockCalls, wholeCalls } from './kit-calls.ts';
 
+/** Where a planned drill would run. */
+export interface PlannedOn {
+  readonly kind: StageKind;
+  readonly via?: 'fis' | undefined;
+  /** Why it would not. */
+  readonly notRun?: string | undefined;
+}
+
 /** What a drill would do, in the order of its phases. Asks nobody and touches nothing. */
-export function planOf(id: string, spec: DrillSpec, system: System, via: 'fis' | undefined): Plan {
+export function planOf(id: string, spec: DrillSpec, system: System, { kind, via, notRun }: PlannedOn): Plan {
   const ofSteps = (steps: readonly Step[] = []): PlannedCall[] => steps.flatMap(({ calls }) => calls?.(system) ?? []);
   const faultCalls = spec.fault.calls?.(system, via) ?? [];
   const procedure = spec.procedure?.calls?.(system) ?? [];
@@ -15,6 +26,7 @@ export function planOf(id: string, spec: DrillSpec, system: System, via: 'fis' |
     drillId: id,
     title: spec.title.en,
     fault: spec.fault.name,
+    ...(notRun !== undefined && { notRun }),
     phases: [
       { phase: 'preflight', calls: preflightCalls(system) },
       { phase: 'arrange', calls: ofSteps(spec.arrange) },
@@ -24,7 +36,7 @@ export function planOf(id: string, spec: DrillSpec, system: System, via: 'fis' |
       { phase: 'undo', calls: [...ofSteps(spec.cleanUp), ...unlockCalls(system)] },
       { phase: 'inventory', calls: inventoryCalls(system) },
     ],
-    besides: besides(spec, system),
+    besides: besides(spec, system, kind),
     expectedMs: expectedMs(spec, system),
     limitMs: spec.limitMs,
   };
@@ -44,18 +56,27 @@ function expectedMs({ scenarios }: DrillSpec, system: System): number {
 }
 
 /** What is sent to the system itself, beside the API of AWS. */
-function besides(spec: DrillSpec, { services }: System): string[] {
-  const writes = services.flatMap(({ name, host, writes: write }) =>
-    write === undefined
-      ? []
-      : [`write probes of ${name}: ${write.request.method} https://${host}${write.request.path}`],
-  );
+function besides(spec: DrillSpec, system: System, kind: StageKind): string[] {
+  const { services, guardRails } = system;
+  const writers = mayWrite({ kind }, system) ? services.filter(({ writes }) => writes !== undefined) : [];
+  const { canary } = guardRails;
   return [
     ...services.map(({ name, host, health }) => `health probes of ${name}: GET https://${host}${health.path}`),
-    ...writes,
+    ...writers.map(({ name, host, writes }) => `write probes of ${name}: ${urlOf(host, writes!.request)}`),
+    ...services.flatMap(({ name, host, functions }) =>
+      functions
+        .filter(({ request }) => isAsked({ kind }, request))
+        .map((one) => `function "${one.name.en}" of ${name}: ${urlOf(host, one.request)}`),
+    ),
+    ...(canary === undefined
+      ? []
+      : writers.map(({ name, host }) => `clean-up of each row in ${name}: ${urlOf(host, canary.cleanUp)}`)),
     ...(spec.arrange ?? [])
       .filter(({ calls }) => calls === undefined)
       .map(({ name }) => `before the fault: ${name.en}`),
     ...(spec.fault.calls === undefined && !spec.exercise && !spec.expectsNoOutage ? [`fault: ${spec.fault.name}`] : []),
   ];
 }
+
+const urlOf = (host: string, { method, path }: { readonly method: string; readonly path: string }): string =>
+  `${method} https://${host}${path}`;

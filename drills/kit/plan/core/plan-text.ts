@@ -16,6 +16,7 @@ export interface PlanFrame {
 export function planText(plan: Plan, system: System, frame: PlanFrame): string {
   const lines = [
     `Plan of drill ${plan.drillId} on stage ${frame.stage}, system ${system.name}, account ${frame.account}`,
+    ...(plan.notRun === undefined ? [] : [`NOT RUN on stage ${frame.stage}: ${plan.notRun}`]),
     plan.title,
     `Fault: ${plan.fault}`,
     '',

@@ -5,6 +5,8 @@ export interface Plan {
   readonly drillId: string;
   readonly title: string;
   readonly fault: string;
+  /** Why the drill is not run on that stage, whatever else stands here. */
+  readonly notRun?: string;
   readonly phases: readonly { readonly phase: string; readonly calls: readonly PlannedCall[] }[];
   /** What is sent to the system itself, in words. */
   readonly besides: readonly string[];
