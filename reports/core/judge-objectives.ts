@@ -85,8 +85,15 @@ function judgePractice(evidence: DrillFacts['evidence'], limitMs: number): Judge
 function judgeDowntime(findings: readonly ProbeFinding[], limitMs: number, barrier: string | null): Judged {
   if (barrier) return unwatched(barrier);
   return judgeWorst(findings, limitMs, 'downtime', ({ probe, outage }) =>
-    outage === null ? null : { range: timeNotServed(outage), restsOn: `probe ${probe.name}` },
+    outage === null ? null : { range: timeNotSeenServed(outage, limitMs), restsOn: `probe ${probe.name}` },
   );
+}
+
+/** With an outage that may have hidden where nothing was sent, when that one decides. */
+function timeNotSeenServed(outage: OutageFacts, limitMs: number): RangeMs {
+  const seen = timeNotServed(outage);
+  const msMax = outage.badSamples === 0 || seen.msMax === null ? seen.msMax : seen.msMax + outage.unseenMs;
+  return msMax !== null && msMax > limitMs ? { ...seen, msMax } : seen;
 }
 
 /** Time in which not all were served. Partly down counts against the objective, and never for a certain miss. */

@@ -3,6 +3,7 @@ import { KunrenError } from '../../probes/core/error.ts';
 import type { LedgerEntry } from '../../probes/core/ledger.ts';
 import { type OutageSummary, summarizeOutages } from '../../probes/core/outage.ts';
 import type { MissedSlot, RangeMs, Sample } from '../../probes/core/sample.ts';
+import { durationText } from './duration-text.ts';
 import type { DrillEvidence, ProbeEvidence } from './evidence.ts';
 import { breaksNothing } from './exercise.ts';
 import type { ProbeReading } from './run-document.ts';
@@ -24,6 +25,8 @@ export interface OutageFacts {
   readonly partial: RangeMs;
   readonly badSamples: number;
   readonly resolutionMs: number | null;
+  /** The longest outage that had room where probes were due and none was sent, outside every outage that was seen. */
+  readonly unseenMs: number;
   readonly firstBadAnsweredAtMs: number | null;
   readonly lastBadSentAtMs: number | null;
   readonly recoveredAtMs: number | null;
@@ -43,6 +46,11 @@ export interface ProbeFinding {
 const EMPTY: Series = { samples: [], missed: [], ledger: [] };
 /** Below this share of probes sent in time, the window that matters was not watched (design). */
 const COVERAGE_MIN = 0.95;
+/**
+ * One hole may be no longer than an answer may take and so many sendings after it, however well the rest was watched:
+ * an outage of that length is what the prober itself needs to tell one. Assumed; a stall of a busy machine is shorter.
+ */
+const HOLE_SENDINGS_MAX = 5;
 
 export function probeFindings(evidence: DrillEvidence, series: SeriesByProbe): ProbeFinding[] {
   return evidence.probes.map((probe) => probeFinding(evidence, probe, inOrder(series.get(probe.name) ?? EMPTY)));
@@ -100,10 +108,24 @@ function outageFacts(summary: OutageSummary, judged: readonly Sample[]): OutageF
     partial,
     badSamples,
     resolutionMs,
+    unseenMs: unseen(summary, judged),
     firstBadAnsweredAtMs: bad.length === 0 ? null : bad.reduce((at, one) => Math.min(at, one.answeredAtMs), Infinity),
     lastBadSentAtMs: summary.lastBadSentAtMs ?? null,
     recoveredAtMs: summary.recoveredAt?.answeredAtMs ?? null,
   };
+}
+
+/** Holes within an outage are part of it. */
+function unseen({ windows }: OutageSummary, judged: readonly Sample[]): number {
+  return judged.reduce((longestMs, sample, i) => {
+    const before = judged[i - 1];
+    const isHole =
+      before !== undefined && before.outcome !== 'bad' && sample.outcome !== 'bad' && sample.k > before.k + 1;
+    const inTrouble = ({ openedAtMs, closedAtMs }: (typeof windows)[number]): boolean =>
+      openedAtMs <= sample.dueAtMs && sample.dueAtMs <= (closedAtMs ?? Infinity);
+    if (!isHole || windows.some(inTrouble)) return longestMs;
+    return Math.max(longestMs, sample.answeredAtMs - before.sentAtMs);
+  }, 0);
 }
 
 function reading(probe: ProbeEvidence, { samples, missed }: Series, summary: OutageSummary | null): ProbeReading {
@@ -139,6 +161,11 @@ export function coverageProblem(evidence: DrillEvidence, findings: readonly Prob
     const percent = Math.floor((seen?.ratio ?? 0) * 100);
     if (!seen || seen.ratio < COVERAGE_MIN) {
       return `coverage of probe ${probe.name} was ${percent} % in the window that matters (95 % needed)`;
+    }
+    const holeMsMax = probe.deadlineMs + HOLE_SENDINGS_MAX * probe.intervalMs;
+    if (seen.longestGapMs > holeMsMax) {
+      const hole = `${durationText(seen.longestGapMs)} in the window that matters (${durationText(holeMsMax)} at most)`;
+      return `probe ${probe.name} sent nothing for ${hole}`;
     }
     if (seen.sent < evidence.stableAnswers) {
       return `probe ${probe.name} has only ${seen.sent} answers in the window that matters (${evidence.stableAnswers} needed)`;
