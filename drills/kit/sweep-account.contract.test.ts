@@ -1,8 +1,13 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
+import { ListExperimentsCommand, ListExperimentTemplatesCommand } from '@aws-sdk/client-fis';
 import {
+  CreateDBInstanceCommand,
   CreateDBSnapshotCommand,
+  DeleteDBInstanceCommand,
+  DescribeDBInstanceAutomatedBackupsCommand,
+  DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
   RestoreDBInstanceToPointInTimeCommand,
 } from '@aws-sdk/client-rds';
@@ -15,6 +20,7 @@ import { until } from '../../fixtures/core/until.ts';
 import { attachStage } from '../../fixtures/stages/attach-stage.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import type { RunningTwin } from '../../fixtures/stages/twin-process.ts';
+import { run, type TestFis } from '../../fixtures/twin/fis/test-fis.ts';
 import { machineClock } from '../../probes/clock.ts';
 import { startedByOf, tagsOf } from '../procedures/made-by.ts';
 import { Journal } from './journal.ts';
@@ -53,16 +59,20 @@ async function noteRun(runId: string, lives: boolean, stage = account.stage, dri
   return folder;
 }
 
-const clients = () => clientsOf(attachStage(account.stage), system.regions.primary);
+const clients = (region = system.regions.primary) => clientsOf(attachStage(account.stage), region);
 
-async function snapshot(name: string, tags: { Key: string; Value: string }[]): Promise<void> {
-  const parameters = { DBInstanceIdentifier: system.database.id, DBSnapshotIdentifier: name, Tags: tags };
-  const wait = { name: 'the database to be free', limitMs: 10_000, everyMs: 50, remedy: 'look at its state.' };
+type Tags = { Key: string; Value: string }[];
+
+const patiently = { limitMs: 20_000, everyMs: 50, remedy: 'look at its state.' };
+
+async function snapshot(name: string, tags: Tags, of = system.database.id, region?: string): Promise<void> {
+  const parameters = { DBInstanceIdentifier: of, DBSnapshotIdentifier: name, Tags: tags };
   // While one snapshot is being taken RDS takes no other.
-  await until(machineClock, wait, () => clients().rds.send(new CreateDBSnapshotCommand(parameters)));
+  const wait = { ...patiently, name: 'the database to be free' };
+  await until(machineClock, wait, () => clients(region).rds.send(new CreateDBSnapshotCommand(parameters)));
 }
 
-const tags = (runId: string) => tagsOf({ runId, drillId: 'd' }) as { Key: string; Value: string }[];
+const tags = (runId: string) => tagsOf({ runId, drillId: 'd' }) as Tags;
 const expired = (runId: string) => [
   { Key: 'kunren:run', Value: runId },
   { Key: 'kunren:expires', Value: '2026-01-01T00:00:00Z' },
@@ -103,7 +113,7 @@ test('only what a dead or expired run has made is removed; the rest is named, an
   expect(await snapshots()).toEqual(decoys);
 });
 
-test('a database that is being created, a task and a lock of a dead run are found without its journal', async () => {
+test('a protected database that is being created, a task and a lock of a dead run are found without its journal', async () => {
   const runId = 'run-silent';
   const folder = await noteRun(runId, false);
   // It drilled another system in the same account.
@@ -115,6 +125,8 @@ test('a database that is being created, a task and a lock of a dead run are foun
       SourceDBInstanceIdentifier: system.database.id,
       TargetDBInstanceIdentifier: 'staff-restored-silent',
       UseLatestRestorableTime: true,
+      // As one that somebody has protected since: it is only deleted once the protection is off.
+      DeletionProtection: true,
       Tags: tags(runId),
     }),
   );
@@ -144,6 +156,81 @@ test('a database that is being created, a task and a lock of a dead run are foun
   expect(swept.flatMap(({ left }) => left).filter((line) => !line.includes('living'))).toEqual([]);
   expect((await names()).filter((name) => !name.includes('living'))).toEqual([]);
   expect(knownRuns(runs).find((run) => run.folder === folder)?.isClosed).toBe(true);
+});
+
+/** Makes an instance in the recovery region. One that is not kept is deleted again, but for its automated backups. */
+async function instanceIn(region: string, id: string, Tags: Tags, isKept: boolean): Promise<void> {
+  const { rds } = clients(region);
+  const kind = { Engine: 'postgres', DBInstanceClass: 'db.t4g.medium', AllocatedStorage: 20, DBName: 'd', Tags };
+  const user = { MasterUsername: 'master', MasterUserPassword: 'a-password' };
+  await rds.send(new CreateDBInstanceCommand({ ...kind, ...user, DBInstanceIdentifier: id }));
+  const named = { DBInstanceIdentifier: id };
+  const isThere = async (status: string): Promise<true | undefined> => {
+    const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand(named));
+    return DBInstances[0]?.DBInstanceStatus === status ? true : undefined;
+  };
+  await until(machineClock, { ...patiently, name: `${id} to be available` }, () => isThere('available'));
+  if (isKept) return;
+  await rds.send(new DeleteDBInstanceCommand({ ...named, SkipFinalSnapshot: true, DeleteAutomatedBackups: false }));
+  const isGone = () =>
+    isThere('deleting').then(
+      () => undefined,
+      () => true as const,
+    );
+  await until(machineClock, { ...patiently, name: `${id} to be gone` }, isGone);
+}
+
+/** All that costs money or breaks things, whoever has made it. */
+async function everythingIn(region: string): Promise<string[]> {
+  const { rds, fis } = clients(region);
+  const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({}));
+  const { DBSnapshots = [] } = await rds.send(new DescribeDBSnapshotsCommand({ SnapshotType: 'manual' }));
+  const { DBInstanceAutomatedBackups = [] } = await rds.send(new DescribeDBInstanceAutomatedBackupsCommand({}));
+  const { experimentTemplates = [] } = await fis.send(new ListExperimentTemplatesCommand({}));
+  const { experiments = [] } = await fis.send(new ListExperimentsCommand({}));
+  const retained = DBInstanceAutomatedBackups.filter(({ Status }) => Status === 'retained');
+  const isRunning = (id?: string) =>
+    experiments.some((one) => one.experimentTemplateId === id && one.state?.status === 'running');
+  return [
+    ...DBInstances.map((one) => `database ${one.DBInstanceIdentifier}`),
+    ...DBSnapshots.map((one) => `snapshot ${one.DBSnapshotIdentifier}`),
+    ...retained.map((one) => `backups of ${one.DBInstanceIdentifier}`),
+    ...experimentTemplates.map(({ id, description }) => `template ${description}${isRunning(id) ? ', running' : ''}`),
+  ].sort();
+}
+
+test('an experiment, retained backups and what is in the recovery region go; the like of no run stays', async () => {
+  const { primary, recovery = '' } = system.regions;
+  await noteRun('run-costly', false);
+  await noteRun('run-living', true);
+  const marks = [
+    { whose: 'dead', list: tags('run-costly') },
+    { whose: 'bare', list: [{ Key: 'kunren', Value: 'run-costly' }] },
+  ];
+  const actions = { pause: { actionId: 'aws:fis:wait', parameters: { duration: 'PT12H' } } };
+  const before = await everythingIn(primary);
+  const made = marks.map(({ whose, list }) => instanceIn(recovery, `osaka-${whose}`, list, false));
+  await Promise.all([...made, instanceIn(recovery, 'osaka-db', [], true)]);
+  for (const { whose, list } of marks) {
+    await snapshot(`osaka-snapshot-${whose}`, list, 'osaka-db', recovery);
+    const marked = Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
+    const fis = { client: clients().fis } as unknown as TestFis;
+    await run(fis, { actions, description: whose, tags: marked }, { tags: marked });
+  }
+  const swept = await sweepAccount(account, { known: knownRuns(runs), named: [] });
+  expect(swept.left).toEqual([]);
+  expect(swept.done.map((line) => line.replace(/(experiment|template) EXT?\w+/, '$1')).sort()).toEqual([
+    `automated backups of osaka-dead in ${recovery}, made by run run-costly`,
+    `experiment in ${primary}, made by run run-costly`,
+    `experiment template in ${primary}, made by run run-costly`,
+    `snapshot osaka-snapshot-dead in ${recovery}, made by run run-costly`,
+  ]);
+  expect(await everythingIn(recovery)).toEqual([
+    'backups of osaka-bare',
+    'database osaka-db',
+    'snapshot osaka-snapshot-bare',
+  ]);
+  expect(await everythingIn(primary)).toEqual([...before, 'template bare, running'].sort());
 });
 
 test('an endpoint that is gone fails the sweep only when the journal knows of something there', async () => {
