@@ -16,7 +16,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 const DRILLS = ['task-kill', 'database-failover', 'az-outage', 'backup-restore', 'accidental-delete'];
 
 /** AWS asks for these beside another call; they are no calls of their own. */
-const BESIDE = /^(iam:PassRole|[a-z]+:(AddTagsTo|Tag)Resource)$/;
+const BESIDE = /^(iam:PassRole|iam:CreateServiceLinkedRole|[a-z]+:(AddTagsTo|Tag)Resource)$/;
 
 /** Made only where something does not come back by itself, or where the other one of two restores is. */
 const CONDITIONAL = /^(ecs:UpdateService|rds:Restore|rds:ModifyDBInstance|fis:StopExperiment)/;
