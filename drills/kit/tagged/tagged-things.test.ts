@@ -2,10 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CallLog } from '../../../fixtures/core/api-call.ts';
+import type { Field } from '../../../fixtures/core/fault.ts';
 import { patienceOf } from '../../../fixtures/core/patience.ts';
 import type { Stage } from '../../../fixtures/core/stage.ts';
 import { twinClientSettings } from '../../../fixtures/stages/twin.ts';
 import { machineClock } from '../../../probes/clock.ts';
+import { noExperiment } from '../guard/no-experiment.ts';
 import type { Account } from './tagged.ts';
 import { taggedThings } from './tagged-things.ts';
 
@@ -17,23 +19,35 @@ const page = createServer((request, response) => {
 beforeAll(() => new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => page.close(resolve)));
 
-function accountOn(kind: Stage['kind']): Account {
+function accountOn(kind: Stage['kind'], recovery?: string): Account {
   const url = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
   const clientSettings = (region: string) => ({ ...twinClientSettings(url, region), maxAttempts: 1 });
   return {
-    system: { name: 's', cluster: 'c', regions: { primary: 'r' } },
+    system: { name: 's', cluster: 'c', regions: { primary: 'r', recovery } },
     stage: { kind, clientSettings, calls: new CallLog() },
     ...{ clock: machineClock, patience: patienceOf('twin'), signal: AbortSignal.timeout(5_000) },
   } as unknown as Account;
 }
 
-test.each([
-  ['aws', 7, 0],
-  ['twin', 7, 0],
-  ['localstack', 0, 7],
-] as const)('of pages of HTML on stage %s %i kinds are unseen and %i not offered', async (kind, unseen, notOffered) => {
-  const findings = await taggedThings(accountOn(kind));
+test.each<{ kind: Stage['kind']; recovery?: string; unseen: number; notOffered: number }>([
+  { kind: 'aws', unseen: 7, notOffered: 0 },
+  { kind: 'twin', unseen: 7, notOffered: 0 },
+  { kind: 'localstack', unseen: 0, notOffered: 7 },
+  // Tasks and the lock are only where the system runs.
+  { kind: 'aws', recovery: 'elsewhere', unseen: 12, notOffered: 0 },
+  { kind: 'localstack', recovery: 'elsewhere', unseen: 0, notOffered: 12 },
+  { kind: 'aws', recovery: 'r', unseen: 7, notOffered: 0 },
+])('of pages of HTML on stage $kind (recovery region $recovery) $unseen kinds are unseen', async (row) => {
+  const { kind, recovery, unseen, notOffered } = row;
+  const findings = await taggedThings(accountOn(kind, recovery));
   expect(findings.things).toEqual([]);
   expect(findings.unseen).toHaveLength(unseen);
   expect(findings.notOffered).toHaveLength(notOffered);
+});
+
+test('whether an experiment is under way is not asked of a stage without them, and of AWS is never left open', async () => {
+  const fieldOn = (kind: Stage['kind']) =>
+    ({ ...accountOn(kind), patience: { ...patienceOf('twin'), noticeMs: 100 } }) as unknown as Field;
+  expect(await noExperiment(fieldOn('localstack'))).toBe('the stage has no experiments');
+  await expect(noExperiment(fieldOn('aws'))).rejects.toThrow('does not offer fis:ListExperiments');
 });
