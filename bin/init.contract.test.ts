@@ -139,7 +139,7 @@ test('of a real account it asks too who may drill, and what may be hit', async (
   expect((await seen({ guardRails: { ...named, alarms: [] }, ...(fis && { fis }) })).slice(-3)).toEqual([
     expect.stringMatching(/^missing who may drill: arn:\S+ is none of arn:aws:iam::\*:role\/nobody\./),
     expect.stringMatching(
-      /^missing opt-in tag: drill=nothing is not on arn:aws:rds:\S+:db:facility-prod-db, arn:aws:ecs:/,
+      /^missing opt-in tag: drill=nothing is not on arn:aws:rds:\S+:db:facility-prod-db, arn:aws:ecs:\S+:service\/\S+, arn:aws:ecs:\S+:task\//,
     ),
     expect.stringMatching(/^(ok|missing) role of FIS: /),
   ]);

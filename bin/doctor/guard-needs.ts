@@ -5,7 +5,7 @@ import { matchesIdentity } from '../../drills/kit/guard/core/identity-pattern.ts
 import { carriersOf } from '../../drills/kit/guard/opt-in-tag.ts';
 import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
-import { describeDatabase, type Place } from '../../fixtures/stages/describe.ts';
+import { describeDatabase, describeService, type Place } from '../../fixtures/stages/describe.ts';
 import { missing, type Need } from './need.ts';
 
 /** How long the alarms are asked for, in milliseconds. Assumed. */
@@ -47,7 +47,7 @@ async function findAlarms({ stage, system }: Place, names: readonly string[]): P
   return names.map((name) => `${name} ${states.get(name)}`).join(', ');
 }
 
-/** On what faults hit: the database, and the tasks that run now (a service can pass its own tags on to them). */
+/** On what drills change: the database, the services, and their tasks that run now (which can have its tags from it). */
 async function findTags(place: Place): Promise<string> {
   const { system, stage } = place;
   const tag = system.guardRails.optInTag;
@@ -58,10 +58,12 @@ async function findTags(place: Place): Promise<string> {
     system.services.map(({ name }) => allPages(paginateListTasks({ client }, { cluster, serviceName: name }))),
   );
   const { DBInstanceArn } = await describeDatabase(place);
-  const targets = [DBInstanceArn, ...lists.flat().flatMap(({ taskArns = [] }) => taskArns)].flatMap((arn) => arn ?? []);
+  const services = await Promise.all(system.services.map(({ name }) => describeService(place, name)));
+  const own = [DBInstanceArn, ...services.map((service) => service?.serviceArn)];
+  const targets = [...own, ...lists.flat().flatMap(({ taskArns = [] }) => taskArns)].flatMap((arn) => arn ?? []);
   const carriers = await carriersOf(place, targets, tag);
   const bare = targets.filter((arn) => !carriers.has(arn));
   const remedy = 'tag them if they may be hit; a service passes its tags on with propagateTags SERVICE.';
   if (bare.length > 0) throw missing(`${tag.key}=${tag.value} is not on ${bare.join(', ')}.`, remedy);
-  return `${tag.key}=${tag.value} on the database and ${targets.length - 1} tasks`;
+  return `${tag.key}=${tag.value} on the database, its services and all tasks`;
 }
