@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,38 +59,72 @@ export interface Emulator {
 /** How long one may take to answer, in milliseconds. Measured: 2 s, and 15 s for LocalStack. */
 const START_MS_MAX = 60_000;
 
-/** Starts one on a free port of this machine; resolves to the reason where that cannot be. */
+/** Starts one; resolves to the reason where it cannot be installed. One that is installed and does not run is an error. */
 export async function startEmulator(name: keyof typeof KINDS): Promise<Emulator | { readonly missing: string }> {
-  const { packages, minorMin, command, env, settings }: Kind = KINDS[name];
-  const environment = await pythonEnvironment(name, packages, minorMin);
-  if ('missing' in environment) return environment;
+  const kind: Kind = KINDS[name];
+  const environment = await pythonEnvironment(name, kind.packages, kind.minorMin);
+  return 'missing' in environment ? environment : await launch(name, kind, environment.bin);
+}
+
+/** Runs an emulator on a free port of this machine. Throws, with what it wrote, when it ends before it answers. */
+export async function launch(
+  name: string,
+  { command, env, settings }: Pick<Kind, 'command' | 'env' | 'settings'>,
+  bin: string,
+): Promise<Emulator> {
   const port = await freePort();
   const home = mkdtempSync(join(tmpdir(), `kunren-${name}-`));
+  const log = openSync(join(home, 'kunren.log'), 'a+');
   const [program = '', ...args] = command.map((part) => part.replace('PORT', String(port)));
-  const child = spawn(join(environment.bin, program), args, {
+  const child = spawn(join(bin, program), args, {
     cwd: home,
     env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env(port) },
-    stdio: 'ignore',
+    stdio: ['ignore', log, log],
+  });
+  const life: Life = { over: undefined };
+  child.once('error', ({ message }) => {
+    life.over = message;
+  });
+  child.once('exit', (code, signal) => {
+    life.over = code === null ? `killed by ${signal}` : `exit code ${code}`;
   });
   const stop = async (): Promise<void> => {
-    await end(child);
+    await end(child, life);
+    closeSync(log);
     rmSync(home, { recursive: true, force: true });
   };
   const endpoint = `http://127.0.0.1:${port}`;
+  try {
+    await untilItAnswers(endpoint, life);
+    if (settings !== undefined) await set(endpoint, settings);
+    return { endpoint, stop };
+  } catch (error) {
+    const written = readFileSync(join(home, 'kunren.log'), 'utf8').trim().slice(-WRITTEN_LENGTH_MAX);
+    await stop();
+    throw new Error(`${name} does not run: ${error instanceof Error ? error.message : error}. It wrote: ${written}`);
+  }
+}
+
+/** How much of what an emulator wrote goes into the message. */
+const WRITTEN_LENGTH_MAX = 2_000;
+
+interface Life {
+  /** How its process ended; `undefined` while it runs. */
+  over: string | undefined;
+}
+
+async function untilItAnswers(endpoint: string, life: Life): Promise<void> {
   const deadlineAtMs = machineClock.nowMs() + START_MS_MAX;
   while (!(await answers(endpoint))) {
-    if (child.exitCode !== null || machineClock.nowMs() > deadlineAtMs) {
-      await stop();
-      return { missing: `${name} does not answer (exit code ${child.exitCode})` };
-    }
+    if (life.over !== undefined) throw new Error(life.over);
+    if (machineClock.nowMs() > deadlineAtMs) throw new Error(`no answer within ${START_MS_MAX} ms`);
     await machineClock.sleep(100);
   }
-  if (settings !== undefined) {
-    const { path, body } = settings;
-    const { ok } = await fetch(endpoint + path, { method: 'POST', body: JSON.stringify(body) });
-    if (!ok) throw new Error(`${name} refuses ${path}`);
-  }
-  return { endpoint, stop };
+}
+
+async function set(endpoint: string, { path, body }: NonNullable<Kind['settings']>): Promise<void> {
+  const { ok } = await fetch(endpoint + path, { method: 'POST', body: JSON.stringify(body) });
+  if (!ok) throw new Error(`it refuses ${path}`);
 }
 
 const answers = (endpoint: string): Promise<boolean> =>
@@ -99,8 +133,8 @@ const answers = (endpoint: string): Promise<boolean> =>
     () => false,
   );
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function end(child: ChildProcess, life: Life): Promise<void> {
+  if (life.over !== undefined) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await ended;
