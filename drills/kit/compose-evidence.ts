@@ -1,6 +1,7 @@
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import type { Book } from '../procedures/book.ts';
 import { mayChange } from './calls-file.ts';
+import { notOfAws } from './guard/account.ts';
 import { mayWrite } from './guard/canary-consent.ts';
 import { type PlannedProbe, stableAnswersOf } from './probing.ts';
 import type { DrillNotes } from './record.ts';
@@ -32,6 +33,8 @@ export function evidenceOf(parts: Parts): DrillEvidence {
   const { calls } = context.stage;
   const changes = calls.since(begun.wall.getTime()).filter(mayChange);
   const { skewMs } = calls;
+  const strange = notOfAws(context.stage);
+  const undecided = record.undecided ?? (record.notRun === undefined ? strange : undefined);
   const exposure = spec.exposure?.(context.system);
   const driftMs = ended.wall.getTime() - begun.wall.getTime() - (ended.atMs - begun.atMs);
   const wallStepMs = Math.abs(driftMs) > JITTER_MS ? Math.round(driftMs) : 0;
@@ -42,7 +45,7 @@ export function evidenceOf(parts: Parts): DrillEvidence {
     scenarios: spec.scenarios,
     expectsNoOutage: spec.expectsNoOutage ?? false,
     ...(spec.exercise && { exercise: true }),
-    stage: { kind: context.stage.kind, provenance: context.stage.provenance },
+    stage: { kind: context.stage.kind, provenance: strange === undefined ? context.stage.provenance : 'rehearsal' },
     clock: {
       startedAtMs: begun.atMs,
       wallStartedAt: begun.wall.toISOString(),
@@ -71,7 +74,7 @@ export function evidenceOf(parts: Parts): DrillEvidence {
     ...(changes.length > 0 && { calls: changes }),
     ...(skewMs && { stageClockSkewMs: skewMs }),
     ...(record.notRun !== undefined && { notRun: record.notRun }),
-    ...(record.undecided !== undefined && { undecided: record.undecided }),
+    ...(undecided !== undefined && { undecided }),
     ...(record.harnessFailed !== undefined && { harnessFailed: record.harnessFailed }),
     ...(record.truth !== undefined && { truth: record.truth }),
   };

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { MadeBy } from '../procedures/made-by.ts';
 import { Journal, openIntents, readJournal } from './journal.ts';
-import { undoIntent } from './undo-calls.ts';
+import { isOfLock, LOCK_KEPT, undoIntent } from './undo-calls.ts';
 
 /**
- * Undoes what a run's journal still holds open, newest first, each tried even when one fails. Without a place the
+ * Undoes what a run's journal still holds open, newest first, each tried even when one fails, but for the lock. Without a place the
  * stage is gone, and with it all there was to undo. Resolves to what failed.
  */
 export async function replayJournal(path: string, place: MadeBy | undefined): Promise<string[]> {
@@ -14,6 +14,10 @@ export async function replayJournal(path: string, place: MadeBy | undefined): Pr
   for (const { id, intent } of openIntents(readJournal(path))) {
     if (place === undefined) {
       journal.undone(id, 'the stage is gone');
+      continue;
+    }
+    if (isOfLock(intent) && failures.length > 0) {
+      failures.push(`${intent.undo?.call}: ${LOCK_KEPT}`);
       continue;
     }
     try {

@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Fault } from '../../fixtures/core/fault.ts';
+import { patienceOf } from '../../fixtures/core/patience.ts';
 import type { System } from '../../fixtures/core/system.ts';
 import { forceFailover } from '../../fixtures/faults/force-failover.ts';
 import { freezeTask } from '../../fixtures/faults/hurt-task.ts';
 import { noFault } from '../../fixtures/faults/no-fault.ts';
+import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { attachTwin } from '../../fixtures/stages/twin.ts';
 import type { RunningTwin } from '../../fixtures/stages/twin-process.ts';
 import { dataLoss } from '../../probes/core/data-loss.ts';
@@ -16,7 +19,12 @@ import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { Journal, openIntents, readJournal } from './journal.ts';
 import { runDrill } from './run-drill.ts';
 import type { DrillSpec } from './spec.ts';
+import { holdSteady } from './steady.ts';
 import { startTestTwin } from './test-twin.ts';
+
+// Real but where a test says otherwise.
+vi.mock(import('../../fixtures/core/patience.ts'), { spy: true });
+vi.mock(import('./steady.ts'), { spy: true });
 
 let home: string;
 let system: System;
@@ -32,7 +40,7 @@ beforeEach(() => {
   drillNumber++;
 });
 
-const journalPath = (): string => join(home, 'journal.jsonl');
+const journalPath = (): string => join(home, `journal-${drillNumber}.jsonl`);
 const directory = (): string => join(home, `drill-${drillNumber}`);
 
 function run(fault: Fault, signal: AbortSignal, progress: (line: string) => void = () => {}): Promise<DrillEvidence> {
@@ -92,7 +100,28 @@ test('a drill that is ended after its fault undoes it before it returns', async 
   expect(thawed).not.toHaveLength(0);
 });
 
+test('a drill that another has taken the lock from meanwhile breaks nothing', async () => {
+  vi.mocked(holdSteady).mockResolvedValueOnce();
+  const Name = `/kunren/lock/${system.name}`;
+  const theirs = { runId: 'theirs', drillId: 'd', who: 'arn', host: 'h', pid: 1, expiresAt: new Date().toISOString() };
+  const Value = JSON.stringify(theirs);
+  const robbed: Fault = {
+    ...freezeTask(),
+    arm: async (field) => ({
+      ...(await freezeTask().arm(field)),
+      prepare: async () => {
+        const { ssm } = clientsOf(field.stage, system.regions.primary);
+        await ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }));
+      },
+    }),
+  };
+  const { notRun, fault } = await run(robbed, new AbortController().signal);
+  expect(notRun).toMatch(/^refused by lock: .* is not surely this drill's any more: it holds .*theirs/);
+  expect(fault.proof).toBe('not-injected');
+});
+
 test('a fault whose injection fails half-way is undone, and decides nothing', async () => {
+  vi.mocked(holdSteady).mockResolvedValueOnce();
   let undone = 0;
   const failing: Fault = {
     ...noFault(),
@@ -113,6 +142,8 @@ test('a fault whose injection fails half-way is undone, and decides nothing', as
 });
 
 test('an undo that does not end is given up, and what is left is listed', async () => {
+  vi.mocked(holdSteady).mockResolvedValueOnce();
+  vi.mocked(patienceOf).mockReturnValueOnce({ ...patienceOf('twin'), undoMs: 5_000 });
   const stuck: Fault = {
     ...noFault(),
     arm: async (field) => ({
@@ -131,10 +162,12 @@ test('an undo that does not end is given up, and what is left is listed', async 
     }),
   };
   const evidence = await run(stuck, new AbortController().signal);
-  expect(evidence.harnessFailed).toMatch(/undo failed: it did not end within \d+ ms; left behind: stage:freeze/);
+  expect(evidence.harnessFailed).toMatch(/undo failed: it did not end within 5000 ms; left behind: stage:freeze/);
   // The lock stays as well: nobody drills a system on which something is left.
   const left = openIntents(readJournal(journalPath())).map(({ intent }) => intent.call);
   expect(left).toEqual(['stage:freeze', 'ssm:PutParameter']);
+  const next = await run(noFault(), new AbortController().signal);
+  expect(next.notRun).toMatch(/^refused by nothing-in-progress: .* taken back \(stage:freeze of drill-\d\)/);
 });
 
 test('the lost writes that the ledger counts are those that the database lacks', async () => {

@@ -24,6 +24,12 @@ const CALLS: { readonly [call: string]: UndoCall } = {
   'ecs:StopTask': (place, region, parameter) => stopTasks(place, region, parameter('startedBy')),
 };
 
+/** Whether what takes it back gives a lock back. Held on to while anything else is left: another drill would begin. */
+export const isOfLock = ({ undo }: Intent): boolean => undo?.call === 'ssm:DeleteParameter';
+
+/** Why a lock is not given back, for whoever reads what is left. */
+export const LOCK_KEPT = 'kept while anything else is left';
+
 /** Takes one journalled change back, also one that failed or of which only the intent is known. */
 export async function undoIntent(place: MadeBy, { undo, region }: Intent): Promise<void> {
   if (undo === undefined) return;

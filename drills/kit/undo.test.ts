@@ -8,6 +8,7 @@ import { machineClock } from '../../probes/clock.ts';
 import { Book } from '../procedures/book.ts';
 import { Journal, openIntents, readJournal } from './journal.ts';
 import { DrillNotes } from './record.ts';
+import { replayJournal } from './replay-journal.ts';
 import type { Running } from './running.ts';
 import { undo } from './undo.ts';
 
@@ -75,4 +76,27 @@ test.each([
   const armed = { undo: async () => void undone++ } as unknown as ArmedFault;
   await undo(running(record(), journalHere()), armed);
   expect(undone).toBe(times);
+});
+
+test('the lock is kept, by the drill and by whoever replays its journal, while anything else is left', async () => {
+  const journal = journalHere();
+  const lock = { call: 'ssm:DeleteParameter', parameters: { Name: '/kunren/lock/s' } };
+  await journal.change(
+    'a-drill',
+    { call: 'ssm:PutParameter', region: 'r', parameters: {}, undo: lock },
+    async () => {},
+  );
+  const thaw = { call: 'stage:thaw', parameters: { task: 'one' } };
+  await journal.change('a-drill', { call: 'stage:freeze', region: 'r', parameters: {}, undo: thaw }, async () => {});
+  const record = begun();
+  const armed = { undo: async () => {} } as unknown as ArmedFault;
+  const drill = running(record, journal, () => Promise.reject(new Error('it cannot be thawed')));
+  await undo(drill, armed);
+  const place = { ...drill.field, runId: 'r' };
+  const failures = await replayJournal(journal.path, place);
+  const calls = openIntents(readJournal(journal.path)).map(({ intent }) => intent.call);
+  expect(calls).toEqual(['stage:freeze', 'ssm:PutParameter']);
+  const kept = 'ssm:DeleteParameter: kept while anything else is left';
+  expect(failures).toEqual(['stage:thaw: it cannot be thawed', kept]);
+  expect(record.harnessFailed).toContain('ssm:PutParameter: kept while anything else is left');
 });

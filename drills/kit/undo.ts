@@ -2,11 +2,11 @@ import type { ArmedFault, Field } from '../../fixtures/core/fault.ts';
 import { tryEach } from './carry-out.ts';
 import { openIntents, readJournal } from './journal.ts';
 import type { Running } from './running.ts';
-import { undoIntent } from './undo-calls.ts';
+import { isOfLock, LOCK_KEPT, undoIntent } from './undo-calls.ts';
 
 /**
  * Takes back all that a drill has done: its own clean-up, the fault if its injection began, and whatever the journal
- * still holds open. Each is tried even when another fails. What fails makes the run red; what is left stays open in
+ * still holds open. Each is tried even when another fails, but for the lock. What fails makes the run red; what is left stays open in
  * the journal.
  */
 export async function undo(running: Running, armed: ArmedFault): Promise<void> {
@@ -38,6 +38,11 @@ async function undoAll(running: Running, armed: ArmedFault, field: Field): Promi
   const { journal, drillId } = running.context;
   for (const open of openIntents(readJournal(journal.path))) {
     if (open.drillId !== drillId) continue;
+    // The oldest, so all else was tried before.
+    if (isOfLock(open.intent) && failures.length > 0) {
+      failures.push(`${open.intent.call}: ${LOCK_KEPT}`);
+      continue;
+    }
     const gone = await attempt(open.intent.call, () => undoIntent(field, open.intent));
     if (gone) journal.undone(open.id, 'undone by the drill');
   }

@@ -48,7 +48,7 @@ export function notOfAws({ kind, calls }: Stage): string | undefined {
  * Before anything is changed: all that was asked until then was answered by AWS itself. An endpoint that stands in for it
  * would let its numbers pass for evidence.
  */
-export function checkAnsweredByAws({ field: { stage } }: Guarded): void {
+export function checkAnsweredByAws({ field: { stage } }: Pick<Guarded, 'field'>): void {
   const what = notOfAws(stage);
   if (what === undefined) return;
   throw refusal('account', what, 'unset AWS_ENDPOINT_URL and those of single services, or use --stage localstack.');

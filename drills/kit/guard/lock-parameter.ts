@@ -5,6 +5,9 @@ import { clientsOf } from '../../../fixtures/stages/clients.ts';
 /** The parameter of Systems Manager that is the lock on a system. */
 export const lockName = (system: { readonly name: string }): string => `/kunren/lock/${system.name}`;
 
+/** Held for the moment in which an expired lock is taken over. */
+export const takeoverName = (system: { readonly name: string }): string => `${lockName(system)}/takeover`;
+
 /** What the parameter holds; `undefined` when there is none. */
 export async function lockValue(stage: Stage, region: string, Name: string): Promise<string | undefined> {
   try {

@@ -1,16 +1,20 @@
 import type { ArmedFault } from '../../../fixtures/core/fault.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { awaitWhole } from '../await-whole.ts';
+import { openIntents, readJournal } from '../journal.ts';
 import type { DrillNotes } from '../record.ts';
+import type { Running } from '../running.ts';
+import { isOfLock } from '../undo-calls.ts';
 import { accountRule, askIdentity, checkAnsweredByAws } from './account.ts';
-import { lockRule } from './account-lock.ts';
+import { checkLockHeld, lockRule } from './account-lock.ts';
 import { alarmsQuietRule } from './alarms-quiet.ts';
 import { blastRadiusRule } from './blast-radius.ts';
 import { canaryConsentRule } from './canary-consent.ts';
 import type { Guarded } from './guarded.ts';
-import { maintenanceWindowRule } from './maintenance-window.ts';
+import { maintenanceWindowRule, windowClosed } from './maintenance-window.ts';
+import { noExperiment } from './no-experiment.ts';
 import { optInTagRule } from './opt-in-tag.ts';
-import { held, type RuleName, type RuleOutcome } from './refusal.ts';
+import { held, type RuleName, type RuleOutcome, refusal } from './refusal.ts';
 import { vantageRule } from './vantage.ts';
 
 /**
@@ -43,10 +47,32 @@ export async function checkGuardRails(guarded: Guarded, record: DrillNotes): Pro
   return armed;
 }
 
-/** No deployment, failover or restore is under way: the system is waited for, and refused when it stays unwhole. */
-async function nothingInProgressRule({ field }: Guarded): Promise<RuleOutcome> {
+/**
+ * Once more just before the fault: a machine that slept meanwhile may have lost its lock to another, or its window. A
+ * stage without locks has none to lose.
+ */
+export async function checkStillHeld({ field, context, record }: Running): Promise<void> {
+  const closed = windowClosed({ field, context });
+  if (closed !== undefined) throw closed;
+  const isLocked = record.guardRails.some(({ rule, outcome }) => rule === 'lock' && outcome === 'held');
+  if (isLocked) await checkLockHeld(field);
+}
+
+/**
+ * Nothing that an earlier drill has begun is left, no experiment and no deployment, failover or restore is under way: the
+ * system is waited for, and refused when it stays unwhole.
+ */
+async function nothingInProgressRule({ field, context }: Guarded): Promise<RuleOutcome> {
+  // A lock of this run is taken over.
+  const open = openIntents(readJournal(context.journal.path)).filter(({ intent }) => !isOfLock(intent));
+  if (open.length > 0) {
+    const left = open.map(({ drillId, intent }) => `${intent.call} of ${drillId}`).join(', ');
+    const what = `not everything that this run has begun was taken back (${left})`;
+    throw refusal('nothing-in-progress', what, 'run kunren sweep when the run has ended.');
+  }
+  const experiments = await noExperiment(field);
   const seen = await awaitWhole(field);
-  if (seen.whole) return held('the system is as it is described');
+  if (seen.whole) return held(`the system is as it is described; ${experiments}`);
   throw new KunrenError(
     'system-not-whole',
     `refused by nothing-in-progress: the system was not whole before the fault: ${seen.gaps.join('; ') || seen.silence}.`,

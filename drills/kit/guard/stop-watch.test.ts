@@ -1,13 +1,17 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { ExperimentSeen } from '../../../fixtures/core/fault.ts';
 import { type Script, type TestAccount, testAccount } from '../../../fixtures/stages/test-account.ts';
 import { machineClock } from '../../../probes/clock.ts';
 import { DrillNotes } from '../record.ts';
 import type { Running } from '../running.ts';
+import { checkStillHeld } from './preflight.ts';
 import { whileWatched } from './stop-watch.ts';
 
 let account: TestAccount;
-afterEach(() => account.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await account.close();
+});
 
 /** A drill at work whose alarm `slow` is answered by the script. */
 async function runningWith(answers: Script) {
@@ -78,4 +82,30 @@ test.each([
   });
   if (outcome === 'done') expect(await work).toBe('done');
   else await expect(work).rejects.toThrow(`AWS FIS: experiment EXP1 is ${state}: its alarm rang`);
+});
+
+test.each([
+  ['ends the drill when it closes', {}, 'stopped'],
+  ['does not when it was waived', { outsideWindow: 'why' }, 'done'],
+])('the maintenance window %s, and none begins its fault then', async (_, context, outcome) => {
+  const running = await runningWith([quiet]);
+  const { system, stage } = running.field;
+  const windows = [{ day: 'sunday' as const, from: '02:00', to: '04:00' }];
+  const guardRails = { ...system.guardRails, windows };
+  Object.assign(running, { context });
+  Object.assign(running.field, {
+    stage: { ...stage, kind: 'aws' },
+    system: { ...system, guardRails, timeZone: 'UTC' },
+  });
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-04-05T03:59:59Z') });
+  await checkStillHeld(running);
+  const work = whileWatched(running, async () => {
+    vi.setSystemTime(new Date('2026-04-05T04:00:00Z'));
+    return 'done';
+  });
+  if (outcome === 'done') expect(await work).toBe('done');
+  else await expect(work).rejects.toThrow('stopped by maintenance-window: it has closed');
+  const begin = checkStillHeld(running);
+  if (outcome === 'done') await begin;
+  else await expect(begin).rejects.toThrow('refused by maintenance-window: it is sunday 04:00 in UTC, outside');
 });

@@ -5,6 +5,7 @@ import { durationText } from '../../../reports/core/duration-text.ts';
 import type { Running } from '../running.ts';
 import { alarmStates } from './alarm-states.ts';
 import { outageSoFarMs } from './core/outage-so-far.ts';
+import { windowClosed } from './maintenance-window.ts';
 
 /** Alarms are asked for once in this many looks at the probes: CloudWatch takes a minute to change them at best. */
 const LOOKS_PER_ALARM_CALL = 5;
@@ -42,7 +43,7 @@ async function keepLooking(running: Running, sinceMs: number, signal: AbortSigna
 
 async function look(running: Running, sinceMs: number, signal: AbortSignal, atAlarms: boolean): Promise<void> {
   const { field, record } = running;
-  const seen = overTime(running) ?? outageOver(running, sinceMs) ?? experimentBroken(running);
+  const seen = overTime(running) ?? windowOver(running) ?? outageOver(running, sinceMs) ?? experimentBroken(running);
   const by = seen ?? (atAlarms ? await ringing(running, signal) : undefined);
   if (by === undefined || signal.aborted) return;
   record.stopped = { by, atMs: field.clock.nowMs() };
@@ -57,6 +58,11 @@ function overTime({ field, record }: Running): string | undefined {
   const { lengthMax } = field.system.guardRails.blastRadius;
   if (lengthMax === undefined || field.clock.nowMs() - record.beganAtMs <= durationMs(lengthMax)) return undefined;
   return `blastRadius.lengthMax: the drill has taken longer than ${durationText(durationMs(lengthMax))}`;
+}
+
+/** The time that its owner has given for drills is over, or a machine that slept has not seen it end. */
+function windowOver(running: Running): string | undefined {
+  return windowClosed(running) && 'maintenance-window: it has closed';
 }
 
 /** Users have surely been without the system for longer than they may be. */

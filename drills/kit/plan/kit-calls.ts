@@ -1,6 +1,6 @@
 import { type PlannedCall, plannedArn, plannedRead } from '../../../fixtures/core/planned-call.ts';
 import type { System } from '../../../fixtures/core/system.ts';
-import { lockName } from '../guard/lock-parameter.ts';
+import { lockName, takeoverName } from '../guard/lock-parameter.ts';
 
 /** What every drill asks before it touches anything. */
 export function preflightCalls(system: System): PlannedCall[] {
@@ -10,6 +10,7 @@ export function preflightCalls(system: System): PlannedCall[] {
   return [
     plannedRead('sts:GetCallerIdentity', region),
     ...(AlarmNames.length > 0 ? [plannedRead('cloudwatch:DescribeAlarms', region, { AlarmNames })] : []),
+    plannedRead('fis:ListExperiments', region),
     ...wholeCalls(system),
     ...(system.guardRails.optInTag === undefined
       ? []
@@ -31,37 +32,32 @@ export function wholeCalls(system: System): PlannedCall[] {
   ];
 }
 
-/** No two drills at a time on one system. */
-function lockCalls({ name, regions }: System): PlannedCall[] {
-  const Name = lockName({ name });
-  const resources = lockResources(name, regions.primary);
-  const region = regions.primary;
-  return [
-    {
-      call: 'ssm:PutParameter',
-      region,
-      parameters: { Name, Overwrite: false },
-      resources,
-      undo: `ssm:DeleteParameter ${Name}`,
-      needs: [{ action: 'ssm:AddTagsToResource', resources }],
-    },
-    { call: 'ssm:GetParameter', region, parameters: { Name }, resources },
-  ];
+/** No two drills at a time on one system. One that has expired is taken over, by one at a time. */
+function lockCalls(system: System): PlannedCall[] {
+  const region = system.regions.primary;
+  const put = (Name: string): PlannedCall => ({
+    call: 'ssm:PutParameter',
+    region,
+    parameters: { Name, Overwrite: false },
+    resources: lockResources(Name, region),
+    undo: `ssm:DeleteParameter ${Name}`,
+    needs: [{ action: 'ssm:AddTagsToResource', resources: lockResources(Name, region) }],
+  });
+  const names = [lockName(system), takeoverName(system)];
+  const reads = names.map((Name) => lockCall('ssm:GetParameter', region, Name));
+  return [...reads, put(takeoverName(system)), put(lockName(system))];
 }
 
 /** The lock is given back. */
-export const unlockCalls = ({ name, regions: { primary: region } }: System): PlannedCall[] => [
-  {
-    call: 'ssm:DeleteParameter',
-    region,
-    parameters: { Name: lockName({ name }) },
-    resources: lockResources(name, region),
-  },
-];
+export const unlockCalls = (system: System): PlannedCall[] =>
+  [takeoverName(system), lockName(system)].map((Name) => lockCall('ssm:DeleteParameter', system.regions.primary, Name));
 
-const lockResources = (system: string, region: string): string[] => [
-  plannedArn('ssm', region, `parameter${lockName({ name: system })}`),
-];
+const lockCall = (call: string, region: string, Name: string): PlannedCall => ({
+  ...{ call, region, parameters: { Name } },
+  resources: lockResources(Name, region),
+});
+
+const lockResources = (name: string, region: string): string[] => [plannedArn('ssm', region, `parameter${name}`)];
 
 /** What looks for leftovers, in both regions. */
 export function inventoryCalls(system: System): PlannedCall[] {

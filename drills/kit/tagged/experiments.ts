@@ -1,11 +1,13 @@
 import {
   DeleteExperimentTemplateCommand,
+  type ExperimentSummary,
   GetExperimentCommand,
   paginateListExperiments,
   paginateListExperimentTemplates,
   ResourceNotFoundException,
   StopExperimentCommand,
 } from '@aws-sdk/client-fis';
+import type { Stage } from '../../../fixtures/core/stage.ts';
 import { until } from '../../../fixtures/core/until.ts';
 import { allPages } from '../../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
@@ -16,16 +18,18 @@ import type { Account, Tagged } from './tagged.ts';
 /** States in which an experiment may still break something (FIS API reference). */
 const UNDER_WAY = new Set(['pending', 'initiating', 'running', 'stopping']);
 
-/** Experiments that are under way: those that have ended are a record that FIS keeps. */
-export async function taggedExperiments({ stage }: Account, region: string): Promise<Tagged[]> {
+/** All that are under way, whoever has started them: those that have ended are a record that FIS keeps. */
+export async function experimentsUnderWay(stage: Stage, region: string): Promise<ExperimentSummary[]> {
   const { fis: client } = clientsOf(stage, region);
   const pages = await allPages(paginateListExperiments({ client }, {}));
-  return pages
-    .flatMap(({ experiments = [] }) => experiments)
-    .filter(({ state }) => UNDER_WAY.has(state?.status ?? ''))
-    .flatMap(({ id = '', tags = {} }) =>
-      claimed(tags, { name: `experiment ${id} in ${region}`, remove: (place) => stopExperiment(place, region, id) }),
-    );
+  const listed = pages.flatMap(({ experiments = [] }) => experiments);
+  return listed.filter(({ state }) => UNDER_WAY.has(state?.status ?? ''));
+}
+
+export async function taggedExperiments({ stage }: Account, region: string): Promise<Tagged[]> {
+  return (await experimentsUnderWay(stage, region)).flatMap(({ id = '', tags = {} }) =>
+    claimed(tags, { name: `experiment ${id} in ${region}`, remove: (place) => stopExperiment(place, region, id) }),
+  );
 }
 
 export async function taggedTemplates({ stage }: Account, region: string): Promise<Tagged[]> {

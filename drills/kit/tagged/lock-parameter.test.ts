@@ -11,13 +11,15 @@ const heldBy = (runId: string) => {
 };
 
 test.each([
-  ['that still holds it is given back', 'dead', ['GetParameter', 'GetParameter', 'DeleteParameter']],
-  ['that another has taken it over from is left alone', 'living', ['GetParameter', 'GetParameter']],
-])('the lock of a run %s', async (_name, holderByThen, asked) => {
+  ['that still holds it is given back', 'dead', ['GetParameter', 'DeleteParameter']],
+  ['that another has taken it over from is left alone', 'living', ['GetParameter']],
+])('the lock of a run, and what it takes one over by, %s', async (_name, holderByThen, asked) => {
   account = await testAccount({
-    ssm: { GetParameter: [heldBy('dead'), heldBy(holderByThen)], DeleteParameter: [{}] },
+    ssm: { GetParameter: [heldBy('dead'), heldBy('dead'), heldBy(holderByThen)], DeleteParameter: [{}] },
   });
-  const [lock] = await heldLock(account.field, 'r');
+  const [lock, takeover] = await heldLock(account.field, 'r');
+  expect(takeover?.name).toBe('lock /kunren/lock/undefined/takeover in r');
+  account.asked.splice(0);
   expect(lock).toMatchObject({ runId: 'dead', expires: '2026-04-01T00:00:00Z' });
   await lock!.remove({ ...account.field, runId: 'dead' });
   expect(account.asked).toEqual(asked);
