@@ -7,15 +7,15 @@ export type Wholeness =
   | { readonly whole: true }
   | { readonly whole: false; readonly gaps: readonly string[]; readonly silence: string };
 
-/** Waits, within the stage's patience, for the system to be as its description says. */
-export async function awaitWhole(field: Field): Promise<Wholeness> {
+/** Waits, within the stage's patience, for the system to be as its description says, or for what else finds no gap. */
+export async function awaitWhole(field: Field, gapsOf = whatIsNotWhole): Promise<Wholeness> {
   let gaps: readonly string[] = [];
   let silence = 'it was never described';
   const limitMs = field.patience.manualMs;
   const wait = { name: 'a whole system', limitMs, everyMs: field.patience.pollMs, signal: field.signal };
   const look = async () => {
     gaps = []; // A look that fails sees no gap, which is not the same as seeing that there is none.
-    gaps = await whatIsNotWhole(field);
+    gaps = await gapsOf(field);
     return gaps.length === 0 ? true : undefined;
   };
   const whole = await tryUntil(field.clock, wait, look, (error) => {

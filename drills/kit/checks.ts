@@ -1,10 +1,10 @@
 import { type Event, paginateDescribeEvents } from '@aws-sdk/client-rds';
-import type { Field } from '../../fixtures/core/fault.ts';
+import type { Field, Hits } from '../../fixtures/core/fault.ts';
 import { tryUntil } from '../../fixtures/core/until.ts';
 import { allPages } from '../../fixtures/stages/all-pages.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { describeDatabase } from '../../fixtures/stages/describe.ts';
-import { targetStatesOf } from '../../fixtures/stages/whole.ts';
+import { targetStatesOf, whatIsNotTold } from '../../fixtures/stages/whole.ts';
 import type { Check } from '../../reports/core/evidence.ts';
 import { awaitWhole } from './await-whole.ts';
 import type { CheckMaker, Facts } from './spec.ts';
@@ -39,13 +39,24 @@ export const healthAnswersAgain =
 /** Nothing of the described system is missing, now that it has recovered; waited for within the stage's patience. */
 export const systemEndsWhole =
   (id: string, claim: Check['claim']): CheckMaker =>
-  async ({ field }) => {
+  async ({ field, hits }) => {
     const seen = await awaitWhole(field);
-    if (seen.whole) return { id, claim, outcome: 'yes', seen: 'nothing is missing' };
+    if (seen.whole) {
+      const untold = await whatWasHitUntold(field, hits);
+      return { id, claim, outcome: untold === '' ? 'yes' : 'unknown', seen: untold || 'nothing is missing' };
+    }
     const { gaps, silence } = seen;
     // No gap was seen because nothing was seen: an API that does not answer shows nothing whole.
     return { id, claim, outcome: gaps.length > 0 ? 'no' : 'unknown', seen: gaps.join('; ') || silence };
   };
+
+/** In words, what is not told of that which a fault has hit; what was never hit need not come back. */
+async function whatWasHitUntold(field: Field, hits: Hits | undefined): Promise<string> {
+  if (hits === undefined) return '';
+  const asked = { standby: hits.instances.length > 0 };
+  const { said, silence } = await listen(field, 'what is not told', () => whatIsNotTold(field, asked));
+  return said?.join('; ') ?? silence;
+}
 
 /** Every target group of the services holds as many healthy targets as it should, and no other. */
 export const targetsAreHealthy =

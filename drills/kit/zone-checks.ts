@@ -1,6 +1,7 @@
 import { tryUntil } from '../../fixtures/core/until.ts';
 import { experimentOf } from '../../fixtures/fis/experiment.ts';
 import { knownDatabase } from '../../fixtures/stages/known.ts';
+import { type InOneZone, servicesInOneZone, whatIsNotWhole } from '../../fixtures/stages/whole.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { summarizeOutages } from '../../probes/core/outage.ts';
 import type { Check } from '../../reports/core/evidence.ts';
@@ -61,7 +62,7 @@ export const zoneComesBack = (): Step => ({
   },
 });
 
-/** Its database has two zones again, and every service what it should. */
+/** Its database has two zones again, and every service what it should, spread over zones where ECS sees to that. */
 export const systemIsWholeAgain = (id: string): Step => ({
   id,
   name: {
@@ -70,12 +71,22 @@ export const systemIsWholeAgain = (id: string): Step => ({
   },
   calls: () => [],
   async run(field) {
-    const { whole, ...seen } = await awaitWhole(field);
+    let alone: readonly InOneZone[] = [];
+    const { whole, ...seen } = await awaitWhole(field, async (place) => {
+      const gaps = await whatIsNotWhole(place);
+      alone = await servicesInOneZone(place);
+      return [...gaps, ...alone.filter(({ isMended }) => isMended).map(inOneZone)];
+    });
     if (!whole) {
       const missing = 'gaps' in seen ? seen.gaps.join('; ') || seen.silence : 'it was not described';
       throw new KunrenError('system-not-whole', `The system is not whole again: ${missing}.`, 'repair it by hand.');
     }
-    const { AvailabilityZone, SecondaryAvailabilityZone } = await knownDatabase(field);
+    for (const one of alone) {
+      field.warn(`${inOneZone(one)}, and ECS promises to spread them only with availabilityZoneRebalancing ENABLED`);
+    }
+    const { AvailabilityZone, SecondaryAvailabilityZone = 'no zone that is told' } = await knownDatabase(field);
     return `primary in ${AvailabilityZone}, standby in ${SecondaryAvailabilityZone}, all tasks run and are healthy`;
   },
 });
+
+const inOneZone = ({ service, zone }: InOneZone): string => `all tasks of ${service} run in ${zone}`;

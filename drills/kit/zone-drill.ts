@@ -8,6 +8,7 @@ import {
   functionsAnswer,
   healthAnswersAgain,
   recoversByItself,
+  systemEndsWhole,
 } from './checks.ts';
 import type { CheckMaker, DrillSpec } from './spec.ts';
 import { recoversWhileLost, systemIsWholeAgain, zoneComesBack } from './zone-checks.ts';
@@ -49,6 +50,7 @@ export const zoneLoss = ({ title, scenario, of, lost, wholeId, more = [], residu
     databaseIsAvailable('status-available', { en: 'the database is available', ja: 'データベースが利用可能である' }),
     healthAnswersAgain('health-good', { en: 'the health path answers again', ja: 'ヘルスチェックが再び応答する' }),
     functionsAnswer('functions-answer', { en: 'all functions answer', ja: '全機能が応答する' }),
+    systemEndsWhole('system-whole', { en: 'the system has its standby again', ja: '待機系を含めシステムに欠けがない' }),
   ],
   residual,
   limitMs: 2_400_000,
