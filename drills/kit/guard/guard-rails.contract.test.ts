@@ -4,7 +4,7 @@ import { PutMetricAlarmCommand, type PutMetricAlarmCommandInput } from '@aws-sdk
 import { ListTasksCommand } from '@aws-sdk/client-ecs';
 import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Fault } from '../../../fixtures/core/fault.ts';
 import type { System } from '../../../fixtures/core/system.ts';
 import { until } from '../../../fixtures/core/until.ts';
@@ -21,9 +21,13 @@ import { drillFolder, runFolder } from '../../../reports/run-folder.ts';
 import { writeDrillEvidence } from '../../../reports/write-evidence.ts';
 import { Journal, openIntents, readJournal } from '../journal.ts';
 import { runDrill } from '../run-drill.ts';
+import { holdSteady } from '../steady.ts';
 import { startTestTwin } from '../test-twin.ts';
 import { alarmStates } from './alarm-states.ts';
 import { readLockHolder } from './core/lock-holder.ts';
+
+// Real but where a test says otherwise.
+vi.mock(import('../steady.ts'), { spy: true });
 
 let home: string;
 let system: System;
@@ -168,25 +172,28 @@ test('a lock that another drill holds refuses this one; an expired one is taken 
   await expect(clients.ssm.send(new GetParameterCommand(lockName()))).rejects.toThrow(/does not exist|NotFound/);
 });
 
-/** No task answers any more: an outage that users really meet. */
-const freezeAll: Fault = {
+/** Each task is hurt: an outage that users really meet. */
+const everyTask = (name: string, hurt: 'freeze' | 'crash', mend?: 'thaw'): Fault => ({
   ...noFault(),
-  name: 'freeze every task',
+  name,
   arm: async (field) => {
     const { taskControl } = field.stage.abilities;
     const { taskArns = [] } = await clientsOf(field.stage, field.system.regions.primary).ecs.send(
       new ListTasksCommand({ cluster: field.system.cluster }),
     );
-    const each = (work: 'freeze' | 'thaw') => Promise.all(taskArns.map((task) => taskControl![work](task)));
+    const each = (work: 'freeze' | 'thaw' | 'crash') => Promise.all(taskArns.map((task) => taskControl![work](task)));
     return {
       target: 'every task',
       blastRadius: 'all',
-      inject: async () => void (await each('freeze')),
-      prove: async () => ({ proved: true, why: 'every task is frozen' }),
-      undo: async () => void (await each('thaw')),
+      inject: async () => void (await each(hurt)),
+      prove: async () => ({ proved: true, why: 'every task was hurt' }),
+      undo: async () => void (mend && (await each(mend))),
     };
   },
-};
+});
+const freezeAll = everyTask('freeze every task', 'freeze', 'thaw');
+/** ECS starts others in their place. */
+const crashAll = everyTask('crash every task', 'crash');
 
 /** An experiment that was running well, until one of its own stop conditions ended it. */
 const haltedExperiment: Fault = {
@@ -226,9 +233,15 @@ test.each<Case>([
     by: /^blastRadius\.lengthMax: /,
   },
   {
+    name: 'a measured outage',
+    rails: async () => ({ stopIf: { alarms: [], downtimeExceeds: { ms: 400 } } }),
+    by: /^stopIf\.downtimeExceeds: probe .*longer than 400 ms/,
+  },
+  // The last: its tasks are still being replaced when it has ended.
+  {
     name: 'an alarm that a real outage trips',
     async rails() {
-      // Unhealthy targets are taken out and replaced one after the other: both need never be missing for a whole period.
+      // Tasks that died are replaced one after the other: both need never be missing for a whole period.
       const tooFew = { Statistic: 'Minimum', Threshold: 2, ComparisonOperator: 'LessThanThreshold' } as const;
       // One bad period of four: it rings for longer than from one look at it to the next.
       const rings = { EvaluationPeriods: 4, DatapointsToAlarm: 1 };
@@ -236,13 +249,10 @@ test.each<Case>([
       return { stopIf: { alarms: ['sick'] } };
     },
     by: /^stopIf\.alarms: sick is in ALARM$/,
-  },
-  {
-    name: 'a measured outage',
-    rails: async () => ({ stopIf: { alarms: [], downtimeExceeds: { ms: 400 } } }),
-    by: /^stopIf\.downtimeExceeds: probe .*longer than 400 ms/,
+    fault: crashAll,
   },
 ])('$name ends the drill, which is undone and never met', { timeout: 60_000 }, async ({ rails, by, fault }) => {
+  vi.mocked(holdSteady).mockResolvedValueOnce();
   const evidence = await drill(await rails(), { fault: fault ?? freezeAll });
   expect(evidence.stopped?.by ?? `not stopped: ${evidence.undecided}`).toMatch(by);
   expect(evidence.undecided).toBeUndefined();
