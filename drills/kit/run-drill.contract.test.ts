@@ -103,7 +103,9 @@ test('a drill that is ended after its fault undoes it before it returns', async 
 test('a drill that another has taken the lock from meanwhile breaks nothing', async () => {
   vi.mocked(holdSteady).mockResolvedValueOnce();
   const Name = `/kunren/lock/${system.name}`;
-  const theirs = { runId: 'theirs', drillId: 'd', who: 'arn', host: 'h', pid: 1, expiresAt: new Date().toISOString() };
+  // By any clock it has expired for the next drill.
+  const expiresAt = new Date(Date.now() - 60_000).toISOString();
+  const theirs = { runId: 'theirs', drillId: 'd', who: 'arn', host: 'h', pid: 1, expiresAt };
   const Value = JSON.stringify(theirs);
   const robbed: Fault = {
     ...freezeTask(),
