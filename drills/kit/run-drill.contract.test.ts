@@ -43,7 +43,12 @@ beforeEach(() => {
 const journalPath = (): string => join(home, `journal-${drillNumber}.jsonl`);
 const directory = (): string => join(home, `drill-${drillNumber}`);
 
-function run(fault: Fault, signal: AbortSignal, progress: (line: string) => void = () => {}): Promise<DrillEvidence> {
+function run(
+  fault: Fault,
+  signal: AbortSignal,
+  progress: (line: string) => void = () => {},
+  drilled = system,
+): Promise<DrillEvidence> {
   const spec: DrillSpec = {
     title: { en: 'a claim', ja: '主張' },
     scenarios: [],
@@ -57,7 +62,7 @@ function run(fault: Fault, signal: AbortSignal, progress: (line: string) => void
     drillId: `drill-${drillNumber}`,
     runId: 'kit-test',
     directory: directory(),
-    system,
+    system: drilled,
     seed: drillNumber,
     stage: attachTwin(twin.handle),
     journal: new Journal(journalPath()),
@@ -98,6 +103,22 @@ test('a drill that is ended after its fault undoes it before it returns', async 
   expect(openIntents(lines)).toEqual([]);
   const thawed = (await attachTwin(twin.handle).abilities.truth?.())?.filter(({ what }) => what === 'task-thawed');
   expect(thawed).not.toHaveLength(0);
+});
+
+test('rows that the service does not remove are left, and with them the lock', async () => {
+  vi.mocked(holdSteady).mockImplementationOnce(async ({ field }) => {
+    await field.clock.sleep(300);
+    throw new KunrenError('interrupted', 'Enough was written.', 'nothing.');
+  });
+  const cleanUp = { method: 'DELETE' as const, path: '/no-such-route/{reference}' };
+  const canary = { marker: 'kunren-', cleanUp, consent: { by: 'the owner', on: '2026-04-01' } };
+  const drilled = { ...system, guardRails: { ...system.guardRails, canary } };
+  const { harnessFailed } = await run(noFault(), new AbortController().signal, () => {}, drilled);
+  expect(harnessFailed).toMatch(
+    /undo failed: rows:write: [1-9]\d* rows are still there .*; ssm:PutParameter: kept while/,
+  );
+  const left = openIntents(readJournal(journalPath())).map(({ intent }) => intent.call);
+  expect(left).toEqual(['rows:write', 'ssm:PutParameter']);
 });
 
 test('a drill that another has taken the lock from meanwhile breaks nothing', async () => {

@@ -11,7 +11,7 @@ import { callsFile } from './calls-file.ts';
 import { carryOut } from './carry-out.ts';
 import { evidenceOf } from './compose-evidence.ts';
 import { giveUp } from './early-end.ts';
-import { cleanCanaries } from './guard/clean-canaries.ts';
+import { journalRows, rowsMarker } from './guard/clean-canaries.ts';
 import { checkGuardRails, checkStillHeld } from './guard/preflight.ts';
 import { whileWatched } from './guard/stop-watch.ts';
 import { hurtService } from './hurt-service.ts';
@@ -38,12 +38,7 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
   const begun = { atMs: clock.nowMs(), wall: new Date() };
   const unavailable = spec.fault.unavailableOn(context.stage, context.system);
   const book = new Book(context.restoreTo);
-  const planned = planProbes(
-    context.system,
-    context.stage,
-    `kunren-${context.runId}-${context.drillId}`,
-    spec.watchesRows,
-  );
+  const planned = planProbes(context.system, context.stage, rowsMarker(context), spec.watchesRows);
   if (unavailable !== undefined) {
     record.notRun = unavailable;
   } else {
@@ -54,6 +49,7 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
     const field = fieldOf({ ...context, signal }, record, () => userSawBad(prober.current, planned));
     try {
       const armed = await record.phase('preflight', () => checkGuardRails({ spec, context, field }, record));
+      await journalRows(field);
       prober.current = await startProber({ probes: planned.map((probe) => probe.spec), directory: context.directory });
       const stableAnswers = stableAnswersOf(context.system);
       prober.current.failed.catch(endEarly);
@@ -91,7 +87,6 @@ async function drillWith(running: Running, armed: ArmedFault): Promise<void> {
     await record.phase('undo', () => undo(running, armed));
     record.checks = [...record.steps.map(checkOfStep), ...record.checks];
     await record.phase('inventory', async () => {
-      await cleanCanaries(running).catch((error: unknown) => record.fail(`the rows could not be removed: ${error}`));
       // The drill may have been ended early: its own signal has fired then.
       await takeInventory({ ...running, field: { ...field, signal: AbortSignal.timeout(field.patience.undoMs) } });
     });

@@ -5,6 +5,7 @@ import { deleteSnapshot } from '../procedures/delete-snapshot.ts';
 import type { MadeBy } from '../procedures/made-by.ts';
 import { stopTasks } from '../procedures/stop-task.ts';
 import { releaseLock } from './guard/account-lock.ts';
+import { REMOVE_ROWS, removeRows } from './guard/clean-canaries.ts';
 import { taggedExperiments, taggedTemplates } from './tagged/experiments.ts';
 import { removeTagged } from './tagged/remove-tagged.ts';
 
@@ -21,6 +22,7 @@ const CALLS: { readonly [call: string]: UndoCall } = {
   // Their ids are AWS's own: a run that died before it was told them finds them by its tag.
   'fis:StopExperiment': (place, region) => removeTagged(place, region, taggedExperiments),
   'fis:DeleteExperimentTemplate': (place, region) => removeTagged(place, region, taggedTemplates),
+  [REMOVE_ROWS]: (place, _, parameter) => removeRows(place, parameter('drillId'), parameter('directory')),
   'ecs:StopTask': (place, region, parameter) => stopTasks(place, region, parameter('startedBy')),
 };
 

@@ -100,3 +100,21 @@ test('the lock is kept, by the drill and by whoever replays its journal, while a
   expect(failures).toEqual(['stage:thaw: it cannot be thawed', kept]);
   expect(record.harnessFailed).toContain('ssm:PutParameter: kept while anything else is left');
 });
+
+test('rows are removed when nothing writes any more', async () => {
+  const journal = journalHere();
+  const rows = { call: 'rows:remove', parameters: { drillId: 'a-drill', directory } };
+  await journal.change('a-drill', { call: 'rows:write', region: 'r', parameters: {}, undo: rows }, async () => {});
+  const record = begun();
+  const drill = running(record, journal);
+  const asked: string[] = [];
+  Object.assign(drill, { prober: { stop: async () => void asked.push('stopped') } });
+  const guardRails = () => {
+    asked.push('how to remove');
+    return {};
+  };
+  Object.assign(drill.field, { system: Object.defineProperty({}, 'guardRails', { get: guardRails }) });
+  await undo(drill, { undo: async () => {} } as unknown as ArmedFault);
+  expect(asked).toEqual(['stopped', 'how to remove']);
+  expect(record.harnessFailed).toContain('rows:write: guardRails.canary of the config does not say');
+});

@@ -1,5 +1,6 @@
 import type { ArmedFault, Field } from '../../fixtures/core/fault.ts';
 import { tryEach } from './carry-out.ts';
+import { REMOVE_ROWS } from './guard/clean-canaries.ts';
 import { openIntents, readJournal } from './journal.ts';
 import type { Running } from './running.ts';
 import { isOfLock, LOCK_KEPT, undoIntent } from './undo-calls.ts';
@@ -43,7 +44,11 @@ async function undoAll(running: Running, armed: ArmedFault, field: Field): Promi
       failures.push(`${open.intent.call}: ${LOCK_KEPT}`);
       continue;
     }
-    const gone = await attempt(open.intent.call, () => undoIntent(field, open.intent));
+    const gone = await attempt(open.intent.call, async () => {
+      // What is still being written could not be removed.
+      if (open.intent.undo?.call === REMOVE_ROWS) await running.prober.stop();
+      await undoIntent(field, open.intent);
+    });
     if (gone) journal.undone(open.id, 'undone by the drill');
   }
   if (failures.length > 0) throw new Error(failures.join('; '));

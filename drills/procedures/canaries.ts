@@ -45,8 +45,11 @@ const notWritten = (n: number, reason = 'no reason'): KunrenError =>
     'check `data.canary` in the config, and writes.readBack of the service, against the running system.',
   );
 
-function canariesOf(field: Field, name: string): Canaries {
-  const { system, stage, runId, drillId, directory } = field;
+/** What writes a drill's canaries of that name, and where its ledger lies. */
+export function canariesOf(
+  { system, stage, runId, drillId, directory }: Pick<Field, 'system' | 'stage' | 'runId' | 'drillId' | 'directory'>,
+  name: string,
+): Canaries {
   const service = dataService(system);
   const { origin, connectTo } = addressOf(stage, service);
   const { deadlineMs } = probingOf(system.probing);

@@ -1,73 +1,117 @@
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Field } from '../../../fixtures/core/fault.ts';
+import type { System } from '../../../fixtures/core/system.ts';
 import { failureReason } from '../../../probes/core/answer.ts';
+import { KunrenError } from '../../../probes/core/error.ts';
 import type { WriteProbeSpec } from '../../../probes/core/probe-spec.ts';
 import { referenceOf, withReference } from '../../../probes/core/reference.ts';
 import { exchange, freshConnection } from '../../../probes/http-transport.ts';
 import { readBack } from '../../../probes/read-back.ts';
 import { readLedgerFile } from '../../../probes/samples-file.ts';
-import type { Running } from '../running.ts';
+import { canariesOf } from '../../procedures/canaries.ts';
+import type { MadeBy } from '../../procedures/made-by.ts';
+import { planProbes } from '../probing.ts';
+
+/** How a journal names the removal of a drill's rows. */
+export const REMOVE_ROWS = 'rows:remove';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** How long the rest may take to be looked for, in milliseconds. Assumed: several answers' time. */
 const READ_BACK_LIMIT_MS = 15_000;
 
-/** What wrote rows, and where its ledger lies. */
-interface Writer {
-  readonly spec: WriteProbeSpec;
-  readonly ledgerPath: string;
+/** So many requests are under way at a time: users share the service. Assumed. */
+const AT_A_TIME = 4;
+
+/** After so many failures in a row the service is taken not to remove anything now. Assumed. */
+const FAILURES_MAX = 8;
+
+const LEDGER = '.ledger.jsonl';
+
+type Drill = Pick<Field, 'runId' | 'drillId' | 'directory' | 'system' | 'stage'>;
+type CleanUp = NonNullable<System['guardRails']['canary']>['cleanUp'];
+
+/** What marks the rows of a drill. */
+export const rowsMarker = ({ runId, drillId }: Pick<Drill, 'runId' | 'drillId'>): string =>
+  `kunren-${runId}-${drillId}`;
+
+/** Journals that rows are to be removed, before the first is written: where their owner has said how. */
+export async function journalRows(field: Field): Promise<void> {
+  const { drillId, system } = field;
+  if (system.guardRails.canary === undefined) return;
+  const undo = { call: REMOVE_ROWS, parameters: { drillId, directory: resolve(field.directory) } };
+  const parameters = { marker: rowsMarker(field) };
+  await field.change({ call: 'rows:write', region: system.regions.primary, parameters, undo }, async () => {});
 }
 
 /**
- * Removes, by the owner's own clean-up request, each row that this drill has written or may have written. Rows that are
- * found afterwards, or cannot be looked for, are left behind, and make the run red.
+ * Removes, by the owner's own clean-up request, each row that a drill has written or may have written, as its ledgers
+ * tell. Throws when rows are found afterwards or cannot be looked for.
  */
-export async function cleanCanaries(running: Running): Promise<void> {
-  const { field, record, prober } = running;
-  if (field.system.guardRails.canary === undefined) return;
-  // What is still being written could not be removed.
-  await prober.stop();
-  for (const writer of writersOf(running)) {
-    const problems = await removeRows(running, writer);
-    const left = await readBack(writer.spec, READ_BACK_LIMIT_MS);
-    if ('present' in left && left.present.length === 0) continue;
-    const what = 'present' in left ? `${left.present.length} rows are` : `it is not known (${left.why}) which rows are`;
-    const why = problems.length > 0 ? ` (${problems[0]})` : '';
-    record.fail(`left behind: ${what} still there of those that begin with ${writer.spec.marker}${why}.`);
+export async function removeRows(place: MadeBy, drillId: string, directory: string): Promise<void> {
+  const cleanUp = place.system.guardRails.canary?.cleanUp;
+  if (cleanUp === undefined) throw rowsLeft('guardRails.canary of the config does not say any more how to remove rows');
+  const drill = { ...place, drillId, directory };
+  const names = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(LEDGER)) : [];
+  const left: string[] = [];
+  for (const name of names) {
+    const numbers = new Set(readLedgerFile(join(directory, name)).entries.map(({ n }) => n));
+    const spec = writerOf(drill, name.slice(0, -LEDGER.length));
+    const problem = numbers.size > 0 ? await removeSeries(place, cleanUp, spec, [...numbers]) : undefined;
+    if (problem !== undefined) left.push(problem);
   }
+  if (left.length > 0) throw rowsLeft(left.join('; '));
 }
 
-function writersOf({ planned, book, context }: Running): Writer[] {
-  const probes = planned.flatMap(({ spec, evidence }) =>
-    spec.kind === 'write' && evidence.ledger ? [{ spec, ledgerPath: join(context.directory, evidence.ledger) }] : [],
-  );
-  return [...probes, ...[book.canaries, book.laterCanaries].filter((canaries) => canaries !== undefined)];
+const rowsLeft = (problem: string): KunrenError =>
+  new KunrenError('rows-left', `${problem}.`, 'run kunren sweep when the service removes rows again.');
+
+/** What wrote a ledger, as the config describes it now: a journal keeps no headers, which may be secret. */
+function writerOf(drill: Drill, name: string): WriteProbeSpec {
+  const probes = planProbes(drill.system, drill.stage, rowsMarker(drill)).map(({ spec }) => spec);
+  const probe = probes.find((spec) => spec.kind === 'write' && spec.name === name);
+  return probe?.kind === 'write' ? probe : canariesOf(drill, name).spec;
 }
 
-/** Asks for the removal of each row; resolves to what went wrong, for whoever finds rows left. */
-async function removeRows(running: Running, { spec, ledgerPath }: Writer): Promise<string[]> {
+/** Resolves to what is left of a series and why. */
+async function removeSeries(
+  { signal }: MadeBy,
+  cleanUp: CleanUp,
+  spec: WriteProbeSpec,
+  numbers: readonly number[],
+): Promise<string | undefined> {
   const problems: string[] = [];
-  const numbers = new Set(readLedgerFile(ledgerPath).entries.map(({ n }) => n));
-  for (const n of numbers) {
-    const problem = await removeRow(running, spec, referenceOf(spec.marker, n));
-    if (problem !== undefined) problems.push(problem);
-  }
-  const of = spec.name;
-  running.record.note('kunren', `${of}: ${numbers.size} rows asked to be removed, ${problems.length} not as asked`);
-  return problems;
+  let inARow = 0;
+  const waiting = numbers.values();
+  const work = async (): Promise<void> => {
+    for (const n of waiting) {
+      if (signal.aborted || inARow >= FAILURES_MAX) return;
+      const problem = await removeRow(cleanUp, spec, referenceOf(spec.marker, n), signal);
+      inARow = problem === undefined ? 0 : inARow + 1;
+      if (problem !== undefined) problems.push(problem);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  const found = await readBack(spec, READ_BACK_LIMIT_MS, signal);
+  if ('present' in found && found.present.length === 0) return undefined;
+  const what =
+    'present' in found ? `${found.present.length} rows are` : `it is not known (${found.why}) which rows are`;
+  const why = problems.length > 0 ? ` (${problems[0]})` : '';
+  return `${what} still there of those that begin with ${spec.marker}${why}`;
 }
 
 async function removeRow(
-  { field }: Running,
+  { method, path }: CleanUp,
   { request, connectTo, deadlineMs }: WriteProbeSpec,
   reference: string,
+  ended: AbortSignal,
 ): Promise<string | undefined> {
-  const { method, path } = field.system.guardRails.canary!.cleanUp;
   const url = withReference(`${new URL(request.url).origin}${path}`, reference);
   const connection = freshConnection(url, connectTo);
   try {
     const headers = request.headers && { headers: request.headers };
-    const signal = AbortSignal.timeout(deadlineMs);
+    const signal = AbortSignal.any([ended, AbortSignal.timeout(deadlineMs)]);
     const { status } = await exchange(connection, { method, url, ...headers }, signal, BODY_LIMIT_BYTES);
     return status < 300 || status === 404 ? undefined : `${method} ${url}: HTTP ${status}`;
   } catch (error) {
