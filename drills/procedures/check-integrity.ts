@@ -61,7 +61,7 @@ interface Looked {
   readonly explained: Explained;
   readonly drift: readonly Drift[];
   readonly unsound: readonly string[];
-  /** Tables with fewer rows than were counted before. */
+  /** Tables that lack rows which were counted before. */
   readonly fewer: readonly string[];
 }
 
@@ -86,7 +86,7 @@ async function look(field: Field, book: Book, { file, title }: Attachment, delet
         explained,
         drift,
         unsound: [...(await findUnsound(restored)), ...(await findUnsound(production))],
-        fewer: fewerThanCounted(book, comparisons, volatile),
+        fewer: await fewerThanCounted(book, restored, comparisons, volatile),
       };
     },
     field.signal,

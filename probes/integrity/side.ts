@@ -15,7 +15,10 @@ export interface Side {
 /** For a connection to be made, in milliseconds. Assumed. */
 const CONNECT_MS_MAX = 10_000;
 
-const PINNED = [...CONTENT_SETTINGS, 'search_path = pg_catalog'].map((setting) => `set local ${setting}`).join('; ');
+/** For the transaction that the content is read in, so that a value has one text on every side. */
+export const PINNED = [...CONTENT_SETTINGS, 'search_path = pg_catalog']
+  .map((setting) => `set local ${setting}`)
+  .join('; ');
 
 /**
  * Lends both databases to `work`, each in one read-only transaction of one snapshot. Nothing is left on either,
