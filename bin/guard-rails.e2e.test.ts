@@ -64,7 +64,8 @@ test.each([
   expect(called()).toEqual([]);
 });
 
-const READS = /^(GetCallerIdentity|Describe\w+|List\w+|Get\w+)$/;
+// FIS is asked by paths.
+const READS = /^(GetCallerIdentity|Describe\w+|List\w+|Get\w+|GET \S+)$/;
 
 test.each([
   ['another account', {}, ['task-kill', '--account', '111111111111', '--confirm', facility.name], 'refused by account'],
