@@ -93,6 +93,7 @@ test('a drill that is ended before its fault never injects it', async () => {
 });
 
 test('a drill that is ended after its fault undoes it before it returns', async () => {
+  vi.mocked(holdSteady).mockResolvedValueOnce();
   const { signal, progress } = endedIn('prove-fault');
   const evidence = await run(freezeTask(), signal, progress);
   expect(evidence.fault.injectedAtMs).toBeDefined();
