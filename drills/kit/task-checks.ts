@@ -6,8 +6,8 @@ import { recoversByItself } from './checks.ts';
 import type { CheckMaker } from './spec.ts';
 
 /**
- * The system came back by itself, and the tasks themselves show by what: as many run as should, and none of them is one
- * that was hurt. A count alone would not do: it may never have changed.
+ * The system came back by itself, and the tasks themselves show by what: as many run as should, none of them is one that
+ * was hurt, and one did not run before. A count alone would not do: it may never have changed.
  */
 export const taskIsReplaced =
   (id: string, claim: Check['claim']): CheckMaker =>
@@ -16,14 +16,15 @@ export const taskIsReplaced =
     if (byItself.outcome !== 'yes') return byItself;
     const { clock, patience, signal } = facts.field;
     const service = drilledService(facts.field);
-    const hurt = facts.hits?.targets ?? [];
+    const { targets: hurt = [], besides = [] } = facts.hits ?? {};
     let running: readonly string[] | undefined;
     let silence = '';
     const wait = { name: 'another task', limitMs: patience.noticeMs, everyMs: patience.pollMs, signal };
     const look = async () => {
       const tasks = await runningTasks(facts.field, service.name);
       running = tasks.flatMap(({ taskArn = '', lastStatus }) => (lastStatus === 'RUNNING' ? taskArn : []));
-      return running.length >= service.desiredCount && !running.some((arn) => hurt.includes(arn)) ? true : undefined;
+      const isEnough = running.length >= service.desiredCount && !running.some((arn) => hurt.includes(arn));
+      return isEnough && running.some((arn) => !besides.includes(arn)) ? true : undefined;
     };
     const isReplaced = await tryUntil(clock, wait, look, (error) => {
       silence = error instanceof Error ? error.message : 'the tasks were not described';
