@@ -23,7 +23,7 @@ test.each([
   ['missing', missing('There is none.', 'make one.'), /There is none\. Remedy: make one\./],
   ['missing', named('DBInstanceNotFoundFault', 'DBInstance x not found.'), /x not found\. Remedy: correct its name/],
   ['unknown', named('AccessDenied', 'not\n authorized'), /AccessDenied: not authorized Remedy: let these credentials/],
-  ['unknown', missingApi(named('InvalidAction', ''), 'rds', 'DescribeX'), /does not offer rds:DescribeX/],
+  ['unknown', missingApi(named('InvalidAction', ''), 'rds', 'DescribeX', 'localstack'), /does not offer rds:DescribeX/],
   ['unknown', 'odd', /odd/],
 ])('%s: %s', async (state, error, text) =>
   expect(await failing(error)).toEqual({ state, name: 'database', text: expect.stringMatching(text) }),

@@ -15,7 +15,7 @@ const REGION = 'us-east-1';
 /** Every name in the hosted zones that leads to another name, by an alias or a CNAME. */
 export async function readDnsNames(stage: Stage): Promise<DnsName[]> {
   const settings = { ...stage.clientSettings(REGION), retryMode: 'adaptive' } as const;
-  const client = recordCalls(new Route53Client(settings), 'route53', REGION, stage.calls);
+  const client = recordCalls(new Route53Client(settings), 'route53', REGION, stage);
   try {
     const zones = await allPages(paginateListHostedZones({ client }, {}));
     const names: DnsName[] = [];

@@ -8,7 +8,7 @@ import { regionsNamed } from './core/regions-named.ts';
 /** The other regions that the account's stacks name, in their names, parameters and outputs. */
 export async function readOtherRegions(stage: Stage, primary: string): Promise<Found['otherRegions']> {
   const settings = { ...stage.clientSettings(primary), retryMode: 'adaptive' } as const;
-  const client = recordCalls(new CloudFormationClient(settings), 'cloudformation', primary, stage.calls);
+  const client = recordCalls(new CloudFormationClient(settings), 'cloudformation', primary, stage);
   try {
     const stacks = (await allPages(paginateDescribeStacks({ client }, {}))).flatMap(({ Stacks = [] }) => Stacks);
     const seen = new Map<string, string>();

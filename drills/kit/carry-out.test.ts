@@ -56,7 +56,7 @@ test.each([mistaken, early])('a mistake of the drill itself is no finding: $id',
 
 test('a step whose API the stage lacks has not failed, and ends the drill', async () => {
   const running = drillEndedBy(end());
-  const missing = missingApi({ name: 'InvalidAction' }, 'rds', 'DescribeDBInstanceAutomatedBackups');
+  const missing = missingApi({ name: 'InvalidAction' }, 'rds', 'DescribeDBInstanceAutomatedBackups', 'localstack');
   const lacking = stepOf('lacking', () => Promise.reject(missing));
   await expect(carryOut(running, [lacking, done])).rejects.toBe(missing);
   expect(told(running)).toEqual(['lacking skipped']);

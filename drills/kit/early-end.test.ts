@@ -18,7 +18,11 @@ const going = new AbortController().signal;
 test.each([
   ['what was refused', error('refused'), 'It is so. Remedy: do that.'],
   ['what the stage does not offer', error('not-offered'), 'It is so. Remedy: do that.'],
-  ['an API that is missing', missingApi({ name: 'InvalidAction' }, 'rds', 'X'), /^The endpoint does not offer rds:X/],
+  [
+    'an API that is missing',
+    missingApi({ name: 'InvalidAction' }, 'rds', 'X', 'localstack'),
+    /^The endpoint does not offer rds:X/,
+  ],
 ])('%s was not run, and the reason says what to do', (_name, thrown, says) => {
   const record = notes();
   giveUp(record, thrown, going);
