@@ -10,6 +10,7 @@ const EXPECTED_ENDS = new Set([
   'drill-time-out',
   'interrupted',
   'vantage',
+  'alarms-unseen',
 ]);
 
 /**

@@ -14,8 +14,8 @@ afterEach(async () => {
 });
 
 /** A drill at work whose alarm `slow` is answered by the script. */
-async function runningWith(answers: Script) {
-  account = await testAccount({ monitoring: { DescribeAlarms: answers } });
+async function runningWith(answers: Script, waits: 'for what comes' | 'in vain' = 'for what comes') {
+  account = await testAccount({ monitoring: { DescribeAlarms: answers } }, waits);
   const end = new AbortController();
   const record = new DrillNotes(
     machineClock,
@@ -55,10 +55,16 @@ test('work that fails is told as it failed, whatever rings by then', async () =>
   await expect(work).rejects.toThrow('it broke');
 });
 
-test('an alarm that is deleted meanwhile is told of', async () => {
-  const running = await runningWith([quiet, { MetricAlarms: [] }]);
-  expect(await whileWatched(running, async () => 'done')).toBe('done');
+test('an alarm that cannot be seen for a while is told of', async () => {
+  const running = await runningWith([quiet, { MetricAlarms: [] }, quiet]);
+  const work = () => machineClock.sleep(100).then(() => 'done');
+  expect(await whileWatched(running, work)).toBe('done');
   expect(running.record.warnings).toEqual([expect.stringContaining('there is no alarm slow any more')]);
+});
+
+test('an alarm that is gone when all is done may have rung: nothing is decided', async () => {
+  const running = await runningWith([quiet, { MetricAlarms: [] }], 'in vain');
+  await expect(whileWatched(running, async () => 'done')).rejects.toMatchObject({ code: 'alarms-unseen' });
 });
 
 const seen = (state: string): ExperimentSeen => ({

@@ -1,4 +1,5 @@
 import { durationMs } from '../../../fixtures/core/duration.ts';
+import { tryUntil } from '../../../fixtures/core/until.ts';
 import { brokenOff } from '../../../fixtures/fis/core/broken-off.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import { durationText } from '../../../reports/core/duration-text.ts';
@@ -7,9 +8,6 @@ import { alarmStates } from './alarm-states.ts';
 import { outageSoFarMs } from './core/outage-so-far.ts';
 import { windowClosed } from './maintenance-window.ts';
 
-/** Alarms are asked for once in this many looks at the probes: CloudWatch takes a minute to change them at best. */
-const LOOKS_PER_ALARM_CALL = 5;
-
 /**
  * Does the work while it watches for what its owner has said must end a drill: ends it, and says in its record by what.
  * It looks before the work begins, so that nothing is broken while an alarm rings, and once more when it is done.
@@ -17,7 +15,7 @@ const LOOKS_PER_ALARM_CALL = 5;
 export async function whileWatched<T>(running: Running, work: () => Promise<T>): Promise<T> {
   const { field } = running;
   const sinceMs = field.clock.nowMs();
-  await look(running, sinceMs, field.signal, true);
+  await look(running, sinceMs, field.signal);
   field.signal.throwIfAborted();
   const ended = new AbortController();
   const watching = keepLooking(running, sinceMs, AbortSignal.any([ended.signal, field.signal]));
@@ -28,23 +26,25 @@ export async function whileWatched<T>(running: Running, work: () => Promise<T>):
     ended.abort();
     await watching;
   }
-  await look(running, sinceMs, field.signal, true);
+  await alarmsSeen(running);
+  await look(running, sinceMs, field.signal);
   field.signal.throwIfAborted();
   return answer;
 }
 
 async function keepLooking(running: Running, sinceMs: number, signal: AbortSignal): Promise<void> {
   const { clock, patience } = running.field;
-  for (let looks = 1; !signal.aborted; looks++) {
+  while (!signal.aborted) {
+    // An alarm of the shortest period, 10 s, rings longer than from one look to the next on any stage.
     await clock.sleep(patience.pollMs, signal).catch(() => {});
-    await look(running, sinceMs, signal, looks % LOOKS_PER_ALARM_CALL === 0);
+    await look(running, sinceMs, signal);
   }
 }
 
-async function look(running: Running, sinceMs: number, signal: AbortSignal, atAlarms: boolean): Promise<void> {
+async function look(running: Running, sinceMs: number, signal: AbortSignal): Promise<void> {
   const { field, record } = running;
   const seen = overTime(running) ?? windowOver(running) ?? outageOver(running, sinceMs) ?? experimentBroken(running);
-  const by = seen ?? (atAlarms ? await ringing(running, signal) : undefined);
+  const by = seen ?? (await ringing(running, signal));
   if (by === undefined || signal.aborted) return;
   record.stopped = { by, atMs: field.clock.nowMs() };
   record.note('kunren', `stopped by ${by}`);
@@ -87,7 +87,25 @@ function experimentBroken({ record: { fault, experiment } }: Running): string | 
   return broken === undefined ? undefined : `AWS FIS: ${broken}`;
 }
 
-/** An alarm is in ALARM. That one cannot be seen is told once, and stops nothing: the probes watch as well. */
+/** Where an alarm can no longer be seen when all is done, nobody knows whether it has rung: nothing is decided then. */
+async function alarmsSeen({ field }: Running): Promise<void> {
+  const { alarms } = field.system.guardRails.stopIf;
+  if (alarms.length === 0) return;
+  const { noticeMs: limitMs, pollMs: everyMs } = field.patience;
+  const wait = { name: 'the alarms to be described', limitMs, everyMs, signal: field.signal };
+  const seen = await tryUntil(field.clock, wait, async () => {
+    const states = await alarmStates(field, alarms);
+    return alarms.every((name) => states.has(name)) ? true : undefined;
+  });
+  if (seen) return;
+  throw new KunrenError(
+    'alarms-unseen',
+    `When all was done not every alarm of guardRails.stopIf could be seen (${alarms.join(', ')}).`,
+    'look whether they are there, and whether this identity may call cloudwatch:DescribeAlarms.',
+  );
+}
+
+/** An alarm is in ALARM. That one cannot be seen is told once: the probes watch as well, and it may be seen again. */
 async function ringing({ field, record }: Running, signal: AbortSignal): Promise<string | undefined> {
   const { alarms } = field.system.guardRails.stopIf;
   if (alarms.length === 0) return undefined;
