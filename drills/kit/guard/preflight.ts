@@ -4,7 +4,6 @@ import { awaitWhole } from '../await-whole.ts';
 import { openIntents, readJournal } from '../journal.ts';
 import type { DrillNotes } from '../record.ts';
 import type { Running } from '../running.ts';
-import { isOfLock } from '../undo-calls.ts';
 import { accountRule, askIdentity, checkAnsweredByAws } from './account.ts';
 import { checkLockHeld, lockRule } from './account-lock.ts';
 import { alarmsQuietRule } from './alarms-quiet.ts';
@@ -63,8 +62,7 @@ export async function checkStillHeld({ field, context, record }: Running): Promi
  * system is waited for, and refused when it stays unwhole.
  */
 async function nothingInProgressRule({ field, context }: Guarded): Promise<RuleOutcome> {
-  // A lock of this run is taken over.
-  const open = openIntents(readJournal(context.journal.path)).filter(({ intent }) => !isOfLock(intent));
+  const open = openIntents(readJournal(context.journal.path));
   if (open.length > 0) {
     const left = open.map(({ drillId, intent }) => `${intent.call} of ${drillId}`).join(', ');
     const what = `not everything that this run has begun was taken back (${left})`;
