@@ -8,6 +8,7 @@ import type { Stage } from '../../../fixtures/core/stage.ts';
 import { twinClientSettings } from '../../../fixtures/stages/twin.ts';
 import { machineClock } from '../../../probes/clock.ts';
 import { noExperiment } from '../guard/no-experiment.ts';
+import { undoIntent } from '../undo-calls.ts';
 import type { Account } from './tagged.ts';
 import { taggedThings } from './tagged-things.ts';
 
@@ -49,5 +50,13 @@ test('whether an experiment is under way is not asked of a stage without them, a
   const fieldOn = (kind: Stage['kind']) =>
     ({ ...accountOn(kind), patience: { ...patienceOf('twin'), noticeMs: 100 } }) as unknown as Field;
   expect(await noExperiment(fieldOn('localstack'))).toBe('the stage has no experiments');
-  await expect(noExperiment(fieldOn('aws'))).rejects.toThrow('does not offer fis:ListExperiments');
+  await expect(noExperiment(fieldOn('aws'))).rejects.toThrow('the list of experiments of AWS FIS');
+});
+
+test('what an emulator has no API for need not be taken back, and of AWS that is never believed', async () => {
+  const undo = { call: 'fis:DeleteExperimentTemplate', parameters: {} };
+  const intent = { call: 'fis:CreateExperimentTemplate', region: 'r', parameters: {}, undo };
+  await undoIntent({ ...accountOn('localstack'), runId: 'r' }, intent);
+  const onAws = undoIntent({ ...accountOn('aws'), runId: 'r' }, intent);
+  await expect(onAws).rejects.toThrow('does not offer fis:ListExperimentTemplates');
 });
