@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { ParameterAlreadyExists, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Field } from '../../../fixtures/core/fault.ts';
-import { apiMissingIn } from '../../../fixtures/core/missing-api.ts';
+import { notOfferedBy } from '../../../fixtures/core/missing-api.ts';
 import { tryUntil } from '../../../fixtures/core/until.ts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
 import { isSameProcess, startOfProcess } from '../../../fixtures/stages/process-identity.ts';
@@ -35,7 +35,7 @@ export async function lockRule(guarded: Guarded, { arn }: Identity): Promise<Rul
     await put(field, lockName(field.system), mine);
     return held(`${lockName(field.system)} until ${mine.expiresAt}${takenOver}`);
   } catch (error) {
-    const missing = field.stage.kind === 'localstack' ? apiMissingIn(error) : undefined;
+    const missing = notOfferedBy(field.stage, error);
     if (missing === undefined) throw error;
     return notApplicable(`${missing.problem} Nothing keeps another drill away.`);
   }

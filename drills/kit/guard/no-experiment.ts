@@ -1,5 +1,5 @@
 import type { Field } from '../../../fixtures/core/fault.ts';
-import { apiMissingIn } from '../../../fixtures/core/missing-api.ts';
+import { notOfferedBy } from '../../../fixtures/core/missing-api.ts';
 import { until } from '../../../fixtures/core/until.ts';
 import { RUN_TAG } from '../../../fixtures/stages/run-tags.ts';
 import { experimentsUnderWay } from '../tagged/experiments.ts';
@@ -24,8 +24,7 @@ export async function noExperiment(field: Field): Promise<string> {
     const what = `experiments of AWS FIS are under way: ${ids.join(', ')}`;
     throw refusal('nothing-in-progress', what, 'wait for their end; those of a dead run are ended by kunren sweep.');
   } catch (error) {
-    const missing = stage.kind === 'localstack' ? apiMissingIn(error) : undefined;
-    if (missing === undefined) throw error;
+    if (notOfferedBy(stage, error) === undefined) throw error;
     return 'the stage has no experiments';
   }
 }

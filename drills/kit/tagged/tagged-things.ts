@@ -1,4 +1,4 @@
-import { apiMissingIn } from '../../../fixtures/core/missing-api.ts';
+import { notOfferedBy } from '../../../fixtures/core/missing-api.ts';
 import { taggedBackups, taggedDatabases, taggedSnapshots } from './databases.ts';
 import { taggedExperiments, taggedTemplates } from './experiments.ts';
 import { heldLock } from './lock-parameter.ts';
@@ -36,8 +36,8 @@ async function look({ stage }: Account, list: () => Promise<Tagged[]>): Promise<
   try {
     return { things: await list() };
   } catch (error) {
-    // AWS and the twin offer them all: what looks otherwise there, such as a proxy's page, hides what may be left.
-    const missing = stage.kind === 'localstack' ? apiMissingIn(error) : undefined;
+    // Elsewhere what looks so, such as a proxy's page, hides what may be left.
+    const missing = notOfferedBy(stage, error);
     if (missing !== undefined) return { notOffered: [missing.problem] };
     return { unseen: [error instanceof Error ? error.message : String(error)] };
   }
