@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { System } from '../../fixtures/core/system.ts';
+import { Journal } from './journal.ts';
 import type { KnownRun } from './run-note.ts';
 import { sweepAccounts } from './sweep-accounts.ts';
 
@@ -10,11 +14,21 @@ const identity = `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1
 
 /** What was asked: region and service of each call. It answers STS, and has nothing else to offer. */
 const asked: string[] = [];
+/** What the lock's parameters hold, where there are any. */
+let lockValue: string | undefined;
 const server = createServer((request, response) => {
   request.resume();
   const [, region, service] =
     /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
   asked.push(`${region} ${service}`);
+  const target = String(request.headers['x-amz-target']);
+  if (service === 'ssm' && lockValue !== undefined) {
+    asked.push(target);
+    const Value = lockValue;
+    return response
+      .writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
+      .end(JSON.stringify({ Parameter: { Value } }));
+  }
   if (service === 'sts') return response.writeHead(200, { 'content-type': 'text/xml' }).end(identity);
   return response.writeHead(404, { 'content-type': 'text/html' }).end('<html></html>');
 });
@@ -32,6 +46,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
   asked.splice(0);
+  lockValue = undefined;
 });
 
 const systemOf = (identities?: string[]): System =>
@@ -69,4 +84,21 @@ test('a run is looked for where it has worked, wherever the config leads now', a
   const locks = asked.filter((call) => call.endsWith(' ssm'));
   expect([...new Set(locks)].sort()).toEqual(['xx-new-1 ssm', 'xx-old-1 ssm']);
   expect(asked.filter((call) => call.endsWith(' sts')).sort()).toEqual(['xx-new-1 sts', 'xx-old-1 sts']);
+});
+
+test('the lock of a dead run is kept while something else of it is left', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kunren-sweep-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const undo = { call: 'nobody:Knows', parameters: {} };
+  const journal = new Journal(join(folder, 'journal.jsonl'));
+  await journal.change('d', { call: 'x', region: 'r', parameters: {}, undo }, async () => {});
+  const who = { drillId: 'd', who: 'arn', host: 'h', pid: 1, expiresAt: '2026-04-01T00:00:00Z' };
+  lockValue = JSON.stringify({ runId: 'r', ...who });
+  const stage = { kind: 'localstack', endpoint: endpoint(), hosts: {} } as const;
+  const system = systemOf();
+  const known = [{ runId: 'r', lives: false, isClosed: false, open: [], folder, note: { stage, system } }];
+  const [swept] = await sweepAccounts(known as unknown as KnownRun[], { account: { stage, system }, named: [] });
+  expect(swept?.left[0]).toMatch(/^run r: nobody:Knows/);
+  expect(swept?.left[1]).toMatch(/^lock \/kunren\/lock\/s in xx-new-1, made by run r/);
+  expect(asked.filter((call) => call.includes('DeleteParameter'))).toEqual([]);
 });

@@ -47,7 +47,7 @@ export async function sweepAccount(account: SweptAccount, sight: RunSight): Prom
   for (const run of dead) {
     if (!(await replay(run, place, swept))) unfinished.add(run.runId);
   }
-  for (const runId of await removeTagged(place, sight, swept)) unfinished.add(runId);
+  for (const runId of await removeTagged(place, sight, swept, unfinished)) unfinished.add(runId);
   await Promise.all(dead.filter((run) => !run.isClosed && !unfinished.has(run.runId)).map(markSwept));
   return swept;
 }
@@ -92,14 +92,21 @@ async function replay({ runId, folder, open }: KnownRun, place: Account, swept: 
 }
 
 /** Resolves to the runs of which something may be left. */
-async function removeTagged(place: Account, sight: RunSight, swept: Swept): Promise<Iterable<string>> {
+async function removeTagged(
+  place: Account,
+  sight: RunSight,
+  swept: Swept,
+  unfinished: ReadonlySet<string>,
+): Promise<Iterable<string>> {
+  const withRest = new Set(unfinished);
   const before = await taggedThings(place);
   for (const thing of before.things) {
-    if (fateOf(thing, sight) !== 'remove') continue;
+    if (fateOf(thing, sight) !== 'remove' || (thing.isLock && withRest.has(thing.runId))) continue;
     try {
       await thing.remove({ ...place, runId: thing.runId });
       swept.done.push(`${thing.name}, made by run ${thing.runId}`);
     } catch (error) {
+      withRest.add(thing.runId);
       swept.done.push(`${thing.name} could not be removed: ${error instanceof Error ? error.message : error}`);
     }
   }

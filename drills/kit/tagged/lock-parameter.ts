@@ -10,7 +10,7 @@ export async function heldLock({ stage, system }: Account, region: string): Prom
     if (holder === undefined) return [];
     return [
       {
-        ...{ name: `lock ${name} in ${region}`, runId: holder.runId, expires: holder.expiresAt },
+        ...{ name: `lock ${name} in ${region}`, runId: holder.runId, expires: holder.expiresAt, isLock: true },
         // Another run may have taken it over since.
         remove: (place) => releaseLock(place, region, name),
       },

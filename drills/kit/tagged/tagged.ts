@@ -6,6 +6,8 @@ export interface Tagged {
   /** For the reader: `database staff-restored-… in ap-northeast-1`. */
   readonly name: string;
   readonly runId: string;
+  /** Kept as long as anything else of its run is left. */
+  readonly isLock?: true;
   /** From then on whoever finds it may delete it (ISO 8601). */
   readonly expires: string | undefined;
   /** Deletes it and waits until it is gone; `place` is the run that has made it. */
