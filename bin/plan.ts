@@ -19,7 +19,7 @@ export interface PlanFlags {
   readonly json?: true;
 }
 
-/** Prints what a drill would do in an account. Asks nobody and touches nothing. */
+/** Prints what a drill would do in an account. Asks nobody and touches nothing. Exit 2 when it would not be run there. */
 export async function plan(drillId: string, flags: PlanFlags): Promise<number> {
   requireDrills([drillId]);
   const kind = stageKind(flags.stage);
@@ -31,7 +31,7 @@ export async function plan(drillId: string, flags: PlanFlags): Promise<number> {
   const frame = { stage: kind, account };
   const text = flags.json ? JSON.stringify({ ...planned, ...frame }, null, 2) : planText(planned, system, frame);
   process.stdout.write(`${text}\n`);
-  return EXIT.ok;
+  return notRun === undefined ? EXIT.ok : EXIT.notRun;
 }
 
 /** Prints the least policy under which these drills can be run, as IAM takes it. */

@@ -9,6 +9,7 @@ import { machineClock } from '../probes/clock.ts';
 import { KunrenError } from '../probes/core/error.ts';
 import type { RunDocument } from '../reports/core/run-document.ts';
 import { runFolder } from '../reports/run-folder.ts';
+import { EXIT } from './exit.ts';
 
 /** How long the run may take to undo, in milliseconds: above every stage's `undoMs`. */
 const UNDO_LIMIT_MS = 5_400_000;
@@ -20,7 +21,7 @@ export async function stop(): Promise<number> {
   const running = runInProgress(home);
   if (running === undefined) {
     process.stdout.write('no run is in progress\n');
-    return 2;
+    return EXIT.notRun;
   }
   const { runId } = running;
   process.stderr.write(`run ${runId} is asked to end and to undo …\n`);

@@ -37,13 +37,13 @@ export function planOf(id: string, spec: DrillSpec, system: System, { kind, via,
       { phase: 'inventory', calls: inventoryCalls(system) },
     ],
     besides: besides(spec, system, kind),
-    expectedMs: expectedMs(spec, system),
+    expectedMs: expectedMs(spec, system, faultCalls),
     limitMs: spec.limitMs,
   };
 }
 
-/** The steady state, the longest recovery that is promised, and the watch after it. */
-function expectedMs({ scenarios }: DrillSpec, system: System): number {
+/** The steady state, the longest recovery that is promised or the fault's own length, and the watch after it. */
+function expectedMs({ scenarios }: DrillSpec, system: System, faultCalls: readonly PlannedCall[]): number {
   const { steadyMs, watchMs } = patienceOf('aws');
   const promised = scenarios.map((id) => {
     const scenario = system.scenarios.find((one) => one.id === id);
@@ -52,7 +52,8 @@ function expectedMs({ scenarios }: DrillSpec, system: System): number {
     const rto = scenario?.rto ?? lender?.rto ?? level?.rto;
     return rto === undefined ? 0 : durationMs(rto);
   });
-  return steadyMs + Math.max(0, ...promised) + watchMs;
+  const lasting = faultCalls.map(({ lastsMs = 0 }) => lastsMs);
+  return steadyMs + Math.max(0, ...promised, ...lasting) + watchMs;
 }
 
 /** What is sent to the system itself, beside the API of AWS. */
