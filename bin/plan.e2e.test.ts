@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Policy } from '../drills/kit/plan/core/policy.ts';
 import type { ApiCall } from '../fixtures/core/api-call.ts';
-import { kunren, testFolder } from './run-kunren.ts';
+import { kunren, rehearsed, testFolder } from './run-kunren.ts';
 
 // What a drill is allowed to do and what it really does must be the same: a policy that lacks an action ends a drill
 // half-way, and one that has more than it needs is a danger.
@@ -22,15 +22,13 @@ const BESIDE = /^(iam:PassRole|iam:CreateServiceLinkedRole|[a-z]+:(AddTagsTo|Tag
 const CONDITIONAL = /^(ecs:UpdateService|rds:Restore|rds:ModifyDBInstance|fis:StopExperiment)/;
 
 test('the policy of a drill allows what it calls on the twin, and no other change', async () => {
-  const env = { KUNREN_HOME: `${home}/stages`, KUNREN_RUNS: `${home}/runs` };
-  const ended = await kunren(['rehearse', ...DRILLS], env);
-  expect(ended.code, ended.stderr).toBe(0);
+  const run = await rehearsed(DRILLS, home);
   for (const id of DRILLS) {
-    const policy = await kunren(['iam-policy', id], env);
+    const policy = await kunren(['iam-policy', id]);
     expect(policy.code, policy.stderr).toBe(0);
     const statements = (JSON.parse(policy.stdout) as Policy).Statement;
     const allowed = new Set(statements.flatMap(({ Action }) => Action));
-    const made = actionsMade(`${home}/runs/latest/drills/${id}/calls.jsonl`);
+    const made = actionsMade(`${run}/drills/${id}/calls.jsonl`);
     expect(
       [...made].filter((action) => !allowed.has(action)),
       `${id} calls what its policy lacks`,

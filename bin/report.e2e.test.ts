@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kunren, testFolder } from './run-kunren.ts';
+import { rehearsed, testFolder } from './run-kunren.ts';
 
 // The report as a reader opens it: in a real browser, without a network, in both languages.
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(existsSync);
@@ -9,13 +9,12 @@ if (CHROMIUM === undefined) process.stderr.write('skipped: no Chromium is instal
 
 describe.skipIf(CHROMIUM === undefined)('report.html in a browser', () => {
   let home: string;
+  let run: string;
   let browser: Browser;
 
   beforeAll(async () => {
     home = testFolder();
-    const env = { KUNREN_HOME: `${home}/stages`, KUNREN_RUNS: `${home}/runs` };
-    const ended = await kunren(['rehearse', 'no-fault', 'database-failover'], env);
-    expect(ended.code, ended.stderr).toBe(0);
+    run = await rehearsed(['no-fault', 'database-failover'], home);
     browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] });
   }, 120_000);
   afterAll(async () => {
@@ -41,7 +40,7 @@ describe.skipIf(CHROMIUM === undefined)('report.html in a browser', () => {
       page.on('request', (request) => {
         if (!request.url().startsWith('file:')) troubles.push(request.url());
       });
-      await page.goto(`file://${home}/runs/latest/report.html`);
+      await page.goto(`file://${run}/report.html`);
       const before = await page.innerText('body');
       expect(before).toContain(shown);
       expect(before).not.toContain(hidden);
