@@ -12,3 +12,11 @@ The report is reports/runs/latest/report.html.`;
 export const EXIT_CODES_HELP = `
 Exit codes: 0 all met, 1 something missed, 2 something unknown or not run,
 3 the harness failed or refused, 130 interrupted.`;
+
+/** Below the help of `recover rows`. */
+export const RECOVER_ROWS_HELP = `
+Reads --from, and inserts into --to what is missing there, in one transaction; rows
+that are there are never altered. --plan is the default and changes nothing.
+
+Exit codes: 0 done, or nothing to do; 1 rows remain that were left alone;
+3 refused or failed, and nothing was changed; 130 interrupted.`;

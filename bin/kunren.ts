@@ -1,19 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { TOOL_VERSION } from '../drills/kit/version.ts';
 import { KunrenError } from '../probes/core/error.ts';
-import { type DoctorFlags, doctor } from './doctor.ts';
+import type { DoctorFlags } from './doctor.ts';
 import { MAIN_JOB } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
-import { EXIT_CODES_HELP, rehearseHelp } from './help-text.ts';
-import { type InitFlags, init } from './init.ts';
-import { judge, report } from './judge.ts';
-import { iamPolicy, type PlanFlags, plan } from './plan.ts';
-import { RECOVER_ROWS_HELP, type RecoverRowsFlags, recoverRows } from './recover.ts';
-import { type RehearseFlags, rehearse } from './rehearse.ts';
-import { stageDown, stageStatus, stageUp } from './stage.ts';
-import { stop } from './stop.ts';
-import { type SweepFlags, sweep } from './sweep.ts';
+import { EXIT_CODES_HELP, RECOVER_ROWS_HELP, rehearseHelp } from './help-text.ts';
+import type { InitFlags } from './init.ts';
+import type { PlanFlags } from './plan.ts';
+import type { RecoverRowsFlags } from './recover.ts';
+import type { RehearseFlags } from './rehearse.ts';
+import type { SweepFlags } from './sweep.ts';
 
+// Each command reads only what it needs: what refuses, plans or stops must not wait for what drills.
 const program = new Command('kunren')
   .description('Disaster-recovery drills: break it, measure it from outside, bring it back, prove it.')
   .version(TOOL_VERSION)
@@ -42,7 +40,9 @@ program
   .addOption(allowNotRun())
   .addHelpText('after', rehearseHelp)
   .addHelpText('after', EXIT_CODES_HELP)
-  .action(async (drills: string[], flags: RehearseFlags) => exit(await rehearse(drills, flags)));
+  .action(async (drills: string[], flags: RehearseFlags) =>
+    exit(await (await import('./rehearse.ts')).rehearse(drills, flags)),
+  );
 
 program
   .command('judge')
@@ -53,7 +53,7 @@ program
   .addOption(allowNotRun())
   .addHelpText('after', EXIT_CODES_HELP)
   .action(async (run: string, flags: { config?: string; json?: true; allowNotRun: string[] }) =>
-    exit(await judge(run, flags)),
+    exit(await (await import('./judge.ts')).judge(run, flags)),
   );
 
 program
@@ -61,7 +61,9 @@ program
   .description('render the report of a stored run again')
   .argument('<run>', 'a run id or latest')
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
-  .action(async (run: string, flags: { config?: string }) => exit(await report(run, flags)));
+  .action(async (run: string, flags: { config?: string }) =>
+    exit(await (await import('./judge.ts')).report(run, flags)),
+  );
 
 const stage = program.command('stage').description('a twin of your own, to look around in');
 stage
@@ -70,16 +72,18 @@ stage
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .option('--port <n>', 'the port of its AWS endpoint (default: any free one)', port)
   .option('--pace <pace>', 'how fast its parts change: fast or aws', 'fast')
-  .action(async (flags: { config?: string; port?: number; pace: string }) => exit(await stageUp(flags)));
+  .action(async (flags: { config?: string; port?: number; pace: string }) =>
+    exit(await (await import('./stage.ts')).stageUp(flags)),
+  );
 stage
   .command('status')
   .description('say which twin is up (exit 0), or that none is (exit 2)')
   .option('--json', 'print one JSON document on standard output')
-  .action(async (flags: { json?: true }) => exit(await stageStatus(flags)));
+  .action(async (flags: { json?: true }) => exit(await (await import('./stage.ts')).stageStatus(flags)));
 stage
   .command('down')
   .description('end it')
-  .action(async () => exit(await stageDown()));
+  .action(async () => exit(await (await import('./stage.ts')).stageDown()));
 
 const recover = program.command('recover').description('bring data back, in a drill or in earnest');
 recover
@@ -93,7 +97,7 @@ recover
   .option('--apply', 'do it')
   .option('--json', 'print one JSON document on standard output')
   .addHelpText('after', RECOVER_ROWS_HELP)
-  .action(async (flags: RecoverRowsFlags) => exit(await recoverRows(flags)));
+  .action(async (flags: RecoverRowsFlags) => exit(await (await import('./recover.ts')).recoverRows(flags)));
 
 program
   .command('plan')
@@ -104,7 +108,7 @@ program
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .addOption(viaFis())
   .option('--json', 'print one JSON document on standard output')
-  .action(async (drill: string, flags: PlanFlags) => exit(await plan(drill, flags)));
+  .action(async (drill: string, flags: PlanFlags) => exit(await (await import('./plan.ts')).plan(drill, flags)));
 program
   .command('iam-policy')
   .description('print the least IAM policy under which drills can be run')
@@ -112,12 +116,14 @@ program
   .option('--account <id>', 'the account, in the ARNs it prints')
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .addOption(viaFis())
-  .action(async (drills: string[], flags: Omit<PlanFlags, 'stage'>) => exit(await iamPolicy(drills, flags)));
+  .action(async (drills: string[], flags: Omit<PlanFlags, 'stage'>) =>
+    exit(await (await import('./plan.ts')).iamPolicy(drills, flags)),
+  );
 
 program
   .command('stop')
   .description('end the run that is in progress, from another shell, and wait until it has undone')
-  .action(async () => exit(await stop()));
+  .action(async () => exit(await (await import('./stop.ts')).stop()));
 program
   .command('sweep')
   .description('remove whatever killed runs left behind')
@@ -128,7 +134,7 @@ program
   .option('--confirm <system>', 'of stage aws: the name of the system, once more')
   .option('--run <id>', 'a run of another machine that is dead (repeatable)', collect, [])
   .addHelpText('after', EXIT_CODES_HELP)
-  .action(async (flags: SweepFlags) => exit(await sweep(flags)));
+  .action(async (flags: SweepFlags) => exit(await (await import('./sweep.ts')).sweep(flags)));
 program
   .command('init')
   .description('write a kunren.config.ts out of what an account tells by read-only calls')
@@ -138,14 +144,14 @@ program
   .option('--cluster <name>', 'the ECS cluster, where there are several')
   .option('--out <file>', 'the file to write', 'kunren.config.ts')
   .option('--force', 'replace the file if it exists')
-  .action(async (flags: InitFlags) => exit(await init(flags)));
+  .action(async (flags: InitFlags) => exit(await (await import('./init.ts')).init(flags)));
 program
   .command('doctor')
   .description('check that this machine can run drills, and that the config fits an account')
   .option('--stage <stage>', 'the account to look at: twin (that of stage up), localstack or aws')
   .option('--endpoint <url>', 'of stage localstack', url)
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
-  .action(async (flags: DoctorFlags) => exit(await doctor(flags)));
+  .action(async (flags: DoctorFlags) => exit(await (await import('./doctor.ts')).doctor(flags)));
 
 function integer(text: string): number {
   const value = Number(text);

@@ -14,14 +14,6 @@ export interface RecoverRowsFlags {
   readonly json?: true;
 }
 
-/** Below the help of `recover rows`. */
-export const RECOVER_ROWS_HELP = `
-Reads --from, and inserts into --to what is missing there, in one transaction; rows
-that are there are never altered. --plan is the default and changes nothing.
-
-Exit codes: 0 done, or nothing to do; 1 rows remain that were left alone;
-3 refused or failed, and nothing was changed; 130 interrupted.`;
-
 /** Some rows were left alone: a person must look at them. */
 const LEFT_ALONE = 1;
 

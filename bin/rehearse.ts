@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createVitest, type Reporter, type TestCase, type TestSpecification, type Vitest } from 'vitest/node';
+import type { Reporter, TestCase, TestSpecification, Vitest } from 'vitest/node';
 import { drillFiles } from '../drills/kit/drill-folders.ts';
 import { drillProject } from '../drills/kit/drill-project.ts';
 import { type ClosedRun, openRun, type Run } from '../drills/kit/run.ts';
 import { CONTEXT_VARIABLE, type RunOptions } from '../drills/kit/run-context.ts';
-import { DrillSequencer } from '../drills/kit/sequence.ts';
 import { projectFolder } from '../fixtures/project-folder.ts';
 import { SPOILS } from '../fixtures/twin/spoils.ts';
 import { KunrenError } from '../probes/core/error.ts';
@@ -86,6 +85,11 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 async function runVitest(drills: readonly string[], runDirectory: string, interrupts: Interrupts): Promise<string[]> {
   const failures: string[] = [];
   const listeners = ENDING_SIGNALS.map((signal) => ({ signal, kept: process.listeners(signal) }));
+  // Read this late: what is refused before must not wait for it.
+  const [{ createVitest }, { DrillSequencer }] = await Promise.all([
+    import('vitest/node'),
+    import('../drills/kit/sequence.ts'),
+  ]);
   const vitest = await createVitest({
     ...drillProject(),
     root: projectFolder(),
