@@ -25,6 +25,7 @@ export {
   faultIsProved,
   functionsAnswer,
   healthAnswersAgain,
+  nothingIsUntold,
   recoversByItself,
   systemEndsWhole,
   targetsAreHealthy,

@@ -50,6 +50,14 @@ export const systemEndsWhole =
     return { id, claim, outcome: gaps.length > 0 ? 'no' : 'unknown', seen: gaps.join('; ') || silence };
   };
 
+/** The stage tells of all that makes a system whole: where it leaves something out, no lack of it would be seen. */
+export const nothingIsUntold =
+  (id: string, claim: Check['claim']): CheckMaker =>
+  async ({ field, hits }) => {
+    const untold = await whatWasHitUntold(field, hits);
+    return { id, claim, outcome: untold === '' ? 'yes' : 'unknown', seen: untold || 'standby and balancers are told' };
+  };
+
 /** In words, what is not told of that which a fault has hit; what was never hit need not come back. */
 async function whatWasHitUntold(field: Field, hits: Hits | undefined): Promise<string> {
   if (hits === undefined) return '';

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Field } from '../../fixtures/core/fault.ts';
 import { type TestAccount, testAccount } from '../../fixtures/stages/test-account.ts';
 import { Book } from '../procedures/book.ts';
-import { systemEndsWhole } from './checks.ts';
+import { nothingIsUntold, systemEndsWhole } from './checks.ts';
 import type { Facts } from './spec.ts';
 import { systemIsWholeAgain } from './zone-checks.ts';
 
@@ -86,4 +86,13 @@ test.each([
     outcome,
     seen: expect.stringMatching(seen),
   });
+});
+
+test.each([
+  ['is told', 'r-c', 'yes'],
+  ['is not told', undefined, 'unknown'],
+])('where a standby that was hit %s, that nothing is left untold is judged rightly', async (_, standby, outcome) => {
+  const { field } = await fieldWith({ ...(standby && { standby }), looks: [spread] }, 'localstack');
+  const check = nothingIsUntold('whole-told', { en: 'all is told', ja: '確認できる' });
+  expect(await check({ field, hits: HIT } as unknown as Facts)).toMatchObject({ outcome });
 });

@@ -7,8 +7,8 @@ import {
   faultIsProved,
   functionsAnswer,
   healthAnswersAgain,
+  nothingIsUntold,
   recoversByItself,
-  systemEndsWhole,
 } from './checks.ts';
 import type { CheckMaker, DrillSpec } from './spec.ts';
 import { recoversWhileLost, systemIsWholeAgain, zoneComesBack } from './zone-checks.ts';
@@ -50,7 +50,10 @@ export const zoneLoss = ({ title, scenario, of, lost, wholeId, more = [], residu
     databaseIsAvailable('status-available', { en: 'the database is available', ja: 'データベースが利用可能である' }),
     healthAnswersAgain('health-good', { en: 'the health path answers again', ja: 'ヘルスチェックが再び応答する' }),
     functionsAnswer('functions-answer', { en: 'all functions answer', ja: '全機能が応答する' }),
-    systemEndsWhole('system-whole', { en: 'the system has its standby again', ja: '待機系を含めシステムに欠けがない' }),
+    nothingIsUntold('whole-told', {
+      en: 'standby and balancers are told of, so that their lack would be seen',
+      ja: '待機系とロードバランサーの状態が確認できる',
+    }),
   ],
   residual,
   limitMs: 2_400_000,
