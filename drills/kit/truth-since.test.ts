@@ -86,3 +86,9 @@ test('truthSince: a database that was not touched has no recovery', () => {
     azSwapped: false,
   });
 });
+
+test('the weather is counted by its kinds, and none is told of in a fair one', () => {
+  const strokes = [at(5, 'weather', 'lag'), at(60, 'weather', 'lag'), at(70, 'weather', 'throttle')];
+  expect(truthSince(strokes, 50, 'db').weather).toEqual({ lag: 1, throttle: 1 });
+  expect(truthSince([], 50, 'db').weather).toBeUndefined();
+});

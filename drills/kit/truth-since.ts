@@ -6,11 +6,18 @@ export function truthSince(events: readonly StageTruth[], fromMs: number, databa
   const since = events.filter((event) => event.atMs >= fromMs);
   const database = since.filter((event) => event.subject === databaseId);
   const service = serviceDowntimeMs(events, fromMs);
+  const strokes = Map.groupBy(
+    since.filter((event) => event.what === 'weather'),
+    ({ subject }) => subject,
+  );
   return {
     ...databaseRecovery(database),
     ...(service !== undefined && { serviceDowntimeMs: service }),
     postmasterStartTimeChanged: database.some((event) => event.what === 'postmaster-started'),
     azSwapped: database.some((event) => event.what === 'az-swapped'),
+    ...(strokes.size > 0 && {
+      weather: Object.fromEntries([...strokes].map(([kind, struck]) => [kind, struck.length])),
+    }),
   };
 }
 

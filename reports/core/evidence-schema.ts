@@ -98,6 +98,7 @@ export const truthSchema = z.strictObject({
   serviceDowntimeMs: ms.nullable().exactOptional(),
   postmasterStartTimeChanged: z.boolean().exactOptional(),
   azSwapped: z.boolean().exactOptional(),
+  weather: z.record(z.string(), z.int().positive()).exactOptional(),
 });
 
 const serviceFunction = z.strictObject({

@@ -202,6 +202,8 @@ export interface Truth {
   readonly serviceDowntimeMs?: number | null;
   readonly postmasterStartTimeChanged?: boolean;
   readonly azSwapped?: boolean;
+  /** How often each kind of rough weather struck; absent in fair weather. */
+  readonly weather?: { readonly [kind: string]: number };
 }
 
 export interface RunEvidence {

@@ -2,8 +2,8 @@ import { type PlannedCall, plannedArn, plannedRead } from '../../../fixtures/cor
 import type { System } from '../../../fixtures/core/system.ts';
 import { lockName, takeoverName } from '../guard/lock-parameter.ts';
 
-/** What every drill asks before it touches anything. */
-export function preflightCalls(system: System): PlannedCall[] {
+/** What every drill asks before it touches anything; `armed`: what its fault asks to choose its target. */
+export function preflightCalls(system: System, armed: readonly PlannedCall[]): PlannedCall[] {
   const region = system.regions.primary;
   const { alarms, stopIf } = system.guardRails;
   const AlarmNames = [...new Set([...alarms, ...stopIf.alarms])];
@@ -12,9 +12,10 @@ export function preflightCalls(system: System): PlannedCall[] {
     ...(AlarmNames.length > 0 ? [plannedRead('cloudwatch:DescribeAlarms', region, { AlarmNames })] : []),
     plannedRead('fis:ListExperiments', region),
     ...wholeCalls(system),
+    ...armed,
     ...(system.guardRails.optInTag === undefined
       ? []
-      : [plannedRead('tag:GetResources', region, { TagFilters: [system.guardRails.optInTag] })]),
+      : [plannedRead('tag:GetResources', region, { ResourceARNList: ['of each target'] })]),
     ...lockCalls(system),
   ];
 }

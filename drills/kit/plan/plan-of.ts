@@ -22,18 +22,23 @@ export function planOf(id: string, spec: DrillSpec, system: System, { kind, via,
   const ofSteps = (steps: readonly Step[] = []): PlannedCall[] => steps.flatMap(({ calls }) => calls?.(system) ?? []);
   const faultCalls = spec.fault.calls?.(system, via) ?? [];
   const procedure = spec.procedure?.calls?.(system) ?? [];
+  // A fault that is armed only looks, until all rules have held.
+  const firstChange = faultCalls.findIndex(({ call }) => !isRead(call));
+  const armed = faultCalls.slice(0, firstChange < 0 ? faultCalls.length : firstChange);
+  const ofFault = (phase?: PlannedCall['phase']) =>
+    faultCalls.slice(armed.length).filter((call) => call.phase === phase);
   return {
     drillId: id,
     title: spec.title.en,
     fault: spec.fault.name,
     ...(notRun !== undefined && { notRun }),
     phases: [
-      { phase: 'preflight', calls: preflightCalls(system) },
-      { phase: 'arrange', calls: ofSteps(spec.arrange) },
-      { phase: 'inject', calls: faultCalls },
+      { phase: 'preflight', calls: preflightCalls(system, armed) },
+      { phase: 'arrange', calls: [...ofSteps(spec.arrange), ...ofFault('arrange')] },
+      { phase: 'inject', calls: ofFault() },
       { phase: 'recover', calls: [...procedure, ...ofSteps(spec.restoration?.steps)] },
       { phase: 'stable', calls: [...wholeCalls(system), ...eventCalls(system)] },
-      { phase: 'undo', calls: [...ofSteps(spec.cleanUp), ...unlockCalls(system)] },
+      { phase: 'undo', calls: [...ofSteps(spec.cleanUp), ...ofFault('undo'), ...unlockCalls(system)] },
       { phase: 'inventory', calls: inventoryCalls(system) },
     ],
     besides: besides(spec, system, kind),
@@ -41,6 +46,8 @@ export function planOf(id: string, spec: DrillSpec, system: System, { kind, via,
     limitMs: spec.limitMs,
   };
 }
+
+const isRead = (call: string): boolean => /:(Describe|List|Get|Filter)/.test(call);
 
 /** The steady state, the longest recovery that is promised or the fault's own length, and the watch after it. */
 function expectedMs({ scenarios }: DrillSpec, system: System, faultCalls: readonly PlannedCall[]): number {
