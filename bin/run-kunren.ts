@@ -50,13 +50,13 @@ export async function kunren(
 }
 
 /**
- * The folder of a run of these drills in which all were met: that of KUNREN_REHEARSED, where such a run is at hand, or of
+ * The folder of a run of drills in which all were met: that of KUNREN_REHEARSED, where one of every drill is at hand, or of
  * a new one below `home`.
  */
-export async function rehearsed(drills: readonly string[], home: string): Promise<string> {
+export async function rehearsed(args: readonly string[], home: string): Promise<string> {
   const atHand = process.env['KUNREN_REHEARSED'];
   if (atHand !== undefined) return atHand;
-  const ended = await kunren(['rehearse', ...drills], { KUNREN_HOME: `${home}/stages`, KUNREN_RUNS: `${home}/runs` });
+  const ended = await kunren(['rehearse', ...args], { KUNREN_HOME: `${home}/stages`, KUNREN_RUNS: `${home}/runs` });
   if (ended.code !== 0) throw new Error(ended.stderr);
   return `${home}/runs/latest`;
 }
