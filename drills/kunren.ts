@@ -4,9 +4,10 @@
  */
 
 export type { ArmedFault, Fault, Field, Hits, Intent, Proof } from '../fixtures/core/fault.ts';
-export type { PlannedCall } from '../fixtures/core/planned-call.ts';
+export { type PlannedCall, plannedArn, plannedRead } from '../fixtures/core/planned-call.ts';
 export type { Stage } from '../fixtures/core/stage.ts';
 export { defineSystem, type System, type SystemInput, type SystemService } from '../fixtures/core/system.ts';
+export { tryUntil, until, type Wait } from '../fixtures/core/until.ts';
 export { azOutage } from '../fixtures/faults/az-outage.ts';
 export { forceFailover } from '../fixtures/faults/force-failover.ts';
 export { crashTask, exhaustMemory, freezeTask } from '../fixtures/faults/hurt-task.ts';
