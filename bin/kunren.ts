@@ -4,7 +4,15 @@ import { KunrenError } from '../probes/core/error.ts';
 import type { DoctorFlags } from './doctor.ts';
 import { MAIN_JOB } from './drill-ids.ts';
 import { EXIT } from './exit.ts';
-import { EXIT_CODES_HELP, RECOVER_ROWS_HELP, rehearseHelp } from './help-text.ts';
+import {
+  DOCTOR_HELP,
+  EXIT_CODES_HELP,
+  PLAN_HELP,
+  RECOVER_ROWS_HELP,
+  rehearseHelp,
+  STOP_HELP,
+  SWEEP_HELP,
+} from './help-text.ts';
 import type { InitFlags } from './init.ts';
 import type { PlanFlags } from './plan.ts';
 import type { RecoverRowsFlags } from './recover.ts';
@@ -108,6 +116,7 @@ program
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
   .addOption(viaFis())
   .option('--json', 'print one JSON document on standard output')
+  .addHelpText('after', PLAN_HELP)
   .action(async (drill: string, flags: PlanFlags) => exit(await (await import('./plan.ts')).plan(drill, flags)));
 program
   .command('iam-policy')
@@ -123,6 +132,7 @@ program
 program
   .command('stop')
   .description('end the run that is in progress, from another shell, and wait until it has undone')
+  .addHelpText('after', STOP_HELP)
   .action(async () => exit(await (await import('./stop.ts')).stop()));
 program
   .command('sweep')
@@ -133,7 +143,7 @@ program
   .option('--account <id>', 'of stage aws: the account that is meant')
   .option('--confirm <system>', 'of stage aws: the name of the system, once more')
   .option('--run <id>', 'a run of another machine that is dead (repeatable)', collect, [])
-  .addHelpText('after', EXIT_CODES_HELP)
+  .addHelpText('after', SWEEP_HELP)
   .action(async (flags: SweepFlags) => exit(await (await import('./sweep.ts')).sweep(flags)));
 program
   .command('init')
@@ -151,6 +161,7 @@ program
   .option('--stage <stage>', 'the account to look at: twin (that of stage up), localstack or aws')
   .option('--endpoint <url>', 'of stage localstack', url)
   .option('--config <file>', 'the system description (default: kunren.config.ts)')
+  .addHelpText('after', DOCTOR_HELP)
   .action(async (flags: DoctorFlags) => exit(await (await import('./doctor.ts')).doctor(flags)));
 
 function integer(text: string): number {
