@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../../fixtures/app/throwaway-postgres.ts';
 import { applyRows } from './recover-rows.ts';
 import { Session } from './session.ts';
 import { asRole, contentsOf, TwoDatabases } from './two-databases.ts';
 
-// Two sample databases that others have published, beside the project where somebody has put them: tables with cycles of
-// foreign keys, rules, triggers, sequences, inheritance and references to themselves.
-const folder = process.env['KUNREN_SAMPLES'] ?? fileURLToPath(new URL('../../../../shared/samples', import.meta.url));
-const missing = ['sakila-schema.sql', 'sakila-data.sql', 'chinook.sql'].filter(
-  (name) => !existsSync(`${folder}/${name}`),
-);
-if (missing.length > 0) process.stderr.write(`skipped: no corpus (${missing.join(', ')} in ${folder})\n`);
+// Two sample databases that others have published, in a folder that KUNREN_SAMPLES names: tables with cycles of foreign keys,
+// rules, triggers, sequences, inheritance and references to themselves.
+const folder = process.env['KUNREN_SAMPLES'];
+const FILES = ['sakila-schema.sql', 'sakila-data.sql', 'chinook.sql'];
+const absent = FILES.filter((name) => !existsSync(`${folder}/${name}`));
+const missing =
+  folder === undefined ? 'KUNREN_SAMPLES names no folder' : absent.length > 0 && `${folder} lacks ${absent.join(', ')}`;
+if (missing) process.stderr.write(`skipped: no sample databases (${missing})\n`);
 
 let databases: TwoDatabases;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ async function sakila(url: string): Promise<void> {
   }
 }
 
-test.skipIf(missing.length > 0).for([
+test.skipIf(missing).for([
   {
     name: 'sakila: staff and store, which refer to each other, with all that refers to them',
     load: sakila,
