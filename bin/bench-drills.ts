@@ -28,8 +28,8 @@ export const drillsBench: BenchPart = {
       atMost(`the ${MAIN_JOB.length} drills of the main job, from start to report`, tookMs, DRILLS_MS_MAX, seconds),
       ...ZONE_DRILLS.map((id) => drillRow(id, drills)),
       ...memoryRows(memory),
-      atMost('kunren plan az-outage', await endMs(['plan', 'az-outage']), PLAN_MS_MAX, seconds),
     ];
+    yield atMost('kunren plan az-outage', await endMs(['plan', 'az-outage']), PLAN_MS_MAX, seconds);
   },
 };
 
