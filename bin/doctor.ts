@@ -54,22 +54,24 @@ export async function doctor(flags: DoctorFlags): Promise<number> {
       return `${loaded.system.name} (${loaded.path})`;
     },
   };
-  const states = await printed([...MACHINE, config]);
+  const examined = await printed([...MACHINE, config]);
   if (flags.stage !== undefined && loaded !== undefined) {
     const stage = await stageAsked({ ...flags, stage: flags.stage }, loaded);
     const place = { stage, system: loaded.system };
     const needs = [databaseNeeds, serviceNeeds, copyNeeds, guardNeeds].flatMap((needsOf) => needsOf(place));
-    states.push(...(await printed(needs)));
-    for (const { id, whyNot } of await drillsHere(place, loaded.path)) {
-      process.stdout.write(whyNot === undefined ? `can run  ${id}\n` : `not here ${id}: ${whyNot}\n`);
+    const seen = await printed(needs);
+    examined.push(...seen);
+    for (const { id, state, why } of await drillsHere(place, loaded.path, seen)) {
+      process.stdout.write(`${state.padEnd(8)} ${id}${why && `: ${why}`}\n`);
     }
   }
+  const states = examined.map(({ state }) => state);
   if (states.includes('missing')) return EXIT.harness;
   return states.includes('unknown') ? UNKNOWN : EXIT.ok;
 }
 
-async function printed(needs: readonly Need[]): Promise<Examined['state'][]> {
+async function printed(needs: readonly Need[]): Promise<Examined[]> {
   const examined = await Promise.all(needs.map(examine));
   for (const { state, name, text } of examined) process.stdout.write(`${state.padEnd(8)} ${name}: ${text}\n`);
-  return examined.map(({ state }) => state);
+  return examined;
 }

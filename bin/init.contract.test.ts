@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ListTasksCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attachStage } from '../fixtures/stages/attach-stage.ts';
+import { clientsOf } from '../fixtures/stages/clients.ts';
 import { type RunningTwin, startTwinStage } from '../fixtures/stages/twin-process.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
+import { drillsHere } from './doctor/drills-here.ts';
 import { guardNeeds } from './doctor/guard-needs.ts';
 import { examine } from './doctor/need.ts';
 import { init } from './init.ts';
@@ -117,37 +120,76 @@ test('doctor finds all that the config names, and says which drills can be run',
     expect.stringMatching(/^log group \/ecs\/staff: CloudWatch Logs has no such group\. Remedy: /),
     expect.stringMatching(/^health of admin-api\S+\/nowhere: it answers HTTP 404\. Remedy: /),
     expect.stringMatching(/^copies in ap-northeast-3: there is no snapshot or replicated backup/),
+    expect.stringMatching(/^whole system: service staff-app is not described \(MISSING\)\. Remedy: /),
     expect.stringMatching(/^alarms: CloudWatch has no quiet\. Remedy: /),
   ]);
+  expect(ill.stdout).toMatch(/^not here task-kill: missing alarms$/m);
+  expect(ill.stdout).not.toMatch(/^can run/m);
   expect(ill.code).toBe(3);
 });
 
-test('of a real account it asks too who may drill, and what may be hit', async () => {
+test('of a real account it asks too who may drill, when, and what may be hit, and which drills that leaves', async () => {
   const { guardRails, fis, ...system } = facility.system;
   const stage = { ...attachStage({ kind: 'twin', handle: twin.handle }), kind: 'aws' } as const;
-  const seen = async (more: Pick<typeof facility.system, 'guardRails'> & Partial<typeof facility.system>) =>
-    (await Promise.all(guardNeeds({ stage, system: { ...system, ...more } }).map(examine))).map(
-      ({ state, name, text }) => `${state} ${name}: ${text}`,
-    );
-  const { identities: _, optInTag: __, ...bare } = guardRails;
-  expect(await seen({ guardRails: { ...bare, alarms: [], stopIf: { alarms: [] } } })).toEqual([
+  const seen = async (more: Pick<typeof facility.system, 'guardRails'> & Partial<typeof facility.system>) => {
+    const place = { stage, system: { ...system, ...more } };
+    const examined = await Promise.all(guardNeeds(place).map(examine));
+    const drills = await drillsHere(place, 'the config', examined);
+    return {
+      needs: examined.map(({ state, name, text }) => `${state} ${name}: ${text}`),
+      drills: drills.map(({ id, state, why }) => `${id} ${state} ${why}`),
+    };
+  };
+  const { identities: _, optInTag, windows, ...bare } = guardRails;
+  const nobody = await seen({ guardRails: bare });
+  expect(nobody.needs).toEqual([
+    'ok whole system: it is as the config describes it',
     expect.stringMatching(/^missing who may drill: the config lists nobody\./),
+    expect.stringMatching(/^missing windows: the config names no time for drills\. .*--outside-window/),
     expect.stringMatching(/^missing opt-in tag: the config names none\./),
     expect.stringMatching(/^missing role of FIS: the config names none\./),
   ]);
-  const named = { ...bare, identities: ['arn:aws:iam::*:role/nobody'], optInTag: { key: 'drill', value: 'nothing' } };
-  expect((await seen({ guardRails: { ...named, alarms: [] }, ...(fis && { fis }) })).slice(-3)).toEqual([
-    expect.stringMatching(/^missing who may drill: arn:\S+ is none of arn:aws:iam::\*:role\/nobody\./),
+  expect(nobody.drills.filter((line) => !line.includes(' not here '))).toEqual([]);
+  expect(nobody.drills).toContain('task-kill not here missing who may drill, windows, opt-in tag');
+  expect(nobody.drills).toContain('no-fault not here missing who may drill, windows');
+  expect(nobody.drills).toContainEqual(expect.stringMatching(/^az-outage not here the config names no fis\.roleArn/));
+  expect(nobody.drills).toContainEqual(expect.stringMatching(/^backup-restore not here .* names no consent to that/));
+
+  const anybody = { ...bare, identities: ['arn:*'], windows: windows! };
+  const tag = { key: 'drill', value: 'nothing' };
+  const untagged = await seen({ guardRails: { ...anybody, optInTag: tag }, fis: fis! });
+  expect(untagged.needs.filter((line) => !line.startsWith('ok'))).toEqual([
     expect.stringMatching(
-      /^missing opt-in tag: drill=nothing is not on arn:aws:rds:\S+:db:facility-prod-db, arn:aws:ecs:\S+:service\/\S+, arn:aws:ecs:\S+:task\//,
+      /^missing what may be hit: drill=nothing is not on arn:aws:rds:\S+:db:facility-prod-db, arn:aws:ecs:\S+:service\/\S+, arn:aws:ecs:\S+:task\/.*, arn:aws:ec2:\S+:subnet\//,
     ),
-    expect.stringMatching(/^(ok|missing) role of FIS: /),
   ]);
+  expect(untagged.drills).toContain('az-outage unknown it depends on what may be hit');
+  expect(untagged.drills).toContain('no-fault can run ');
+
+  // A service that does not pass its tags on leaves its tasks bare.
+  const { ecs } = clientsOf(stage, system.regions.primary);
+  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: system.cluster }));
+  for (const resourceArn of taskArns) await ecs.send(new TagResourceCommand({ resourceArn, tags: [{ ...optInTag! }] }));
+  const others = { ...anybody, identities: ['arn:aws:iam::*:role/nobody'], optInTag: optInTag! };
+  const refused = await seen({ guardRails: others, fis: fis! });
+  expect(refused.needs.slice(1)).toEqual([
+    expect.stringMatching(/^missing who may drill: arn:\S+ is none of arn:aws:iam::\*:role\/nobody\./),
+    expect.stringMatching(/^ok windows: sunday 02:00–05:00; it is .* in Asia\/Tokyo, (within|outside) them$/),
+    'ok opt-in tag: kunren:drill-target=yes',
+    'ok what may be hit: kunren:drill-target=yes on the database, its services and all tasks, and the 2 targets of an experiment that loses a zone',
+    'ok role of FIS: arn:aws:iam::123456789012:role/kunren-fis, as the config says; what it may do shows in a drill',
+  ]);
+  expect(refused.drills).toContain('az-outage not here missing who may drill');
+  const allowed = await seen({ guardRails: { ...anybody, optInTag: optInTag! }, fis: fis! });
+  expect(allowed.drills).toContain('az-outage can run ');
+  const without = await seen({ guardRails: { ...anybody, optInTag: optInTag! } });
+  expect(without.drills).toContain('task-kill can run ');
+  expect(without.drills).toContainEqual(expect.stringMatching(/^az-outage not here the config names no fis\.roleArn/));
 });
 
 test('what cannot be asked is unknown, and not ok', async () => {
   const asked = await kunren(['doctor', '--stage', 'localstack', '--endpoint', 'http://127.0.0.1:1']);
   expect(asked.stdout).toMatch(/^unknown {2}database facility-prod-db: /m);
-  expect(asked.stdout).not.toMatch(/^ok {7}(database|service|Multi)/m);
+  expect(asked.stdout).not.toMatch(/^(ok {7}(database|service|Multi)|can run)/m);
   expect(asked.code).not.toBe(0);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { missingApi } from '../../fixtures/core/missing-api.ts';
+import { KunrenError } from '../../probes/core/error.ts';
 import { examine, missing } from './need.ts';
 
 const failing = (error: unknown) =>
@@ -11,6 +12,9 @@ const failing = (error: unknown) =>
   });
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+
+/** One look, by those who wait. */
+const looked = (cause: unknown) => new KunrenError('wait-limit', 'Waited 0 ms for it.', 'look.', { cause });
 
 test('what was found is told', async () =>
   expect(await examine({ name: 'database', find: async () => 'it' })).toEqual({
@@ -25,6 +29,8 @@ test.each([
   ['unknown', named('AccessDenied', 'not\n authorized'), /AccessDenied: not authorized Remedy: let these credentials/],
   ['unknown', missingApi(named('InvalidAction', ''), 'rds', 'DescribeX', 'localstack'), /does not offer rds:DescribeX/],
   ['unknown', 'odd', /odd/],
+  ['unknown', looked(named('AccessDenied', 'not authorized')), /^AccessDenied: not authorized Remedy: let these/],
+  ['missing', looked(undefined), /^Waited 0 ms for it\. Remedy: look\./],
 ])('%s: %s', async (state, error, text) =>
   expect(await failing(error)).toEqual({ state, name: 'database', text: expect.stringMatching(text) }),
 );

@@ -27,6 +27,10 @@ export async function examine({ name, find }: Need): Promise<Examined> {
 function judged(error: unknown): Pick<Examined, 'state' | 'text'> {
   const lacking = apiMissingIn(error);
   if (lacking !== undefined) return { state: 'unknown', text: lacking.message };
+  // A look that failed shows nothing of what was looked for.
+  if (error instanceof KunrenError && error.code === 'wait-limit' && error.cause !== undefined) {
+    return judged(error.cause);
+  }
   if (error instanceof KunrenError) return { state: 'missing', text: error.message };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const text = `${name}: ${message}`.replaceAll(/\s*\n\s*/g, ' ');

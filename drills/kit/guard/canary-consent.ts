@@ -7,8 +7,14 @@ import { held, notApplicable, type RuleOutcome, refusal } from './refusal.ts';
 export const mayWrite = (stage: Pick<Stage, 'kind'>, { guardRails }: System): boolean =>
   stage.kind !== 'aws' || guardRails.canary !== undefined;
 
+/** Of a drill and where it would run, what tells what it writes there. */
+interface Asked {
+  readonly field: Pick<Guarded['field'], 'stage' | 'system'>;
+  readonly spec: Guarded['spec'];
+}
+
 /** What a drill writes into a real system its owner knows, by a mark in each row, and has agreed to. */
-export function canaryConsentRule({ field, spec }: Guarded): RuleOutcome {
+export function canaryConsentRule({ field, spec }: Asked): RuleOutcome {
   const { stage, system } = field;
   if (stage.kind !== 'aws') return notApplicable(`rows of stage ${stage.kind} are nobody's`);
   const writesRows = (spec.arrange ?? []).some(({ writes }) => writes);
