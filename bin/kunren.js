@@ -20,8 +20,12 @@ const FLAGS = STREAMS_ROWS ? ['--max-semi-space-size=4'] : [];
 
 // Half of a start is compiling, of this program and of the AWS clients. Kept where nobody else can write, unlike Node's
 // own place: what lies there is run. The processes that are started by this one find it by the variable.
-process.env.NODE_COMPILE_CACHE ??= join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kunren');
-module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+try {
+  process.env.NODE_COMPILE_CACHE ??= join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kunren');
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+} catch {
+  // Who has no home has no place to keep it.
+}
 
 if (Number.parseInt(process.versions.node, 10) < 24) runOnInstalledNode();
 else if (STREAMS_ROWS) runOn(process.execPath);

@@ -3,7 +3,9 @@ import { callsOf } from '../drills/kit/plan/core/plan.ts';
 import { planText } from '../drills/kit/plan/core/plan-text.ts';
 import { policyOf } from '../drills/kit/plan/core/policy.ts';
 import { planOf } from '../drills/kit/plan/plan-of.ts';
+import { plannedRole } from '../fixtures/core/planned-call.ts';
 import type { Stage, StageKind } from '../fixtures/core/stage.ts';
+import type { System } from '../fixtures/core/system.ts';
 import { attachStage } from '../fixtures/stages/attach-stage.ts';
 import { loadSystem } from '../fixtures/system-file.ts';
 import { KunrenError } from '../probes/core/error.ts';
@@ -27,7 +29,7 @@ export async function plan(drillId: string, flags: PlanFlags): Promise<number> {
   const account = checkedAccount(flags.account);
   const [spec] = await readDrills([drillId], system, path);
   const notRun = spec!.fault.unavailableOn(stageOf(kind), system);
-  const planned = planOf(drillId, spec!, system, { kind, via: flags.via, notRun });
+  const planned = planOf(drillId, spec!, withRole(system, kind), { kind, via: flags.via, notRun });
   const frame = { stage: kind, account };
   const text = flags.json ? JSON.stringify({ ...planned, ...frame }, null, 2) : planText(planned, system, frame);
   process.stdout.write(`${text}\n`);
@@ -49,6 +51,12 @@ export async function iamPolicy(
   process.stdout.write(`${JSON.stringify(policyOf(calls, account), null, 2)}\n`);
   return EXIT.ok;
 }
+
+/** Only AWS asks for the role of FIS; elsewhere one is made up, as a drill does there. */
+const withRole = (system: System, kind: StageKind): System =>
+  kind === 'aws'
+    ? system
+    : { ...system, fis: system.fis ?? { roleArn: plannedRole(system.regions.primary, 'kunren-fis') } };
 
 /** A stage to be asked what it lacks: it leads nowhere, and nothing is called on it. */
 function stageOf(kind: StageKind): Stage {

@@ -53,8 +53,8 @@ export async function rehearse(named: readonly string[], flags: RehearseFlags): 
   try {
     failures = await runVitest(drills, run.context.runDirectory, interrupts);
   } finally {
-    interrupts.end();
     closed = await run.close();
+    interrupts.end();
     process.stdout.write = write;
   }
   failures.push(...closed.leftOpen.map((left) => `not undone: ${left}`));
@@ -84,7 +84,8 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 /** Runs the drill files in the order given; resolves to what failed in the harness itself. */
 async function runVitest(drills: readonly string[], runDirectory: string, interrupts: Interrupts): Promise<string[]> {
   const failures: string[] = [];
-  const listeners = ENDING_SIGNALS.map((signal) => ({ signal, kept: process.listeners(signal) }));
+  const events: NodeJS.EventEmitter = process;
+  const listeners = ENDING.map((event) => ({ event, kept: events.rawListeners(event) }));
   // Read this late: what is refused before must not wait for it.
   const [{ createVitest }, { DrillSequencer }] = await Promise.all([
     import('vitest/node'),
@@ -105,7 +106,7 @@ async function runVitest(drills: readonly string[], runDirectory: string, interr
     ],
   });
   keepOnly(listeners);
-  interrupts.onInterrupt(() => void vitest.cancelCurrentRun('keyboard-input'));
+  interrupts.onInterrupt(() => void vitest.cancelCurrentRun('keyboard-input').catch(() => {}));
   try {
     await vitest.standalone(); // The reporters begin; no file is looked for.
     if (!interrupts.interrupted()) await vitest.runTestSpecifications(specificationsOf(vitest, drills), true);
@@ -121,13 +122,17 @@ function specificationsOf(vitest: Vitest, drills: readonly string[]): TestSpecif
   return drills.map((id) => vitest.getRootProject().createSpecification(files.get(id) ?? id));
 }
 
+/** For what vitest ends the process; a rejection that nobody handles is a bug like any other without its listener. */
+const ENDING = [...ENDING_SIGNALS, 'unhandledRejection'] as const;
+
 /** vitest's own listeners end the process at once, without undoing anything. */
 function keepOnly(
-  wanted: readonly { readonly signal: NodeJS.Signals; readonly kept: readonly NodeJS.SignalsListener[] }[],
+  wanted: readonly { readonly event: (typeof ENDING)[number]; readonly kept: readonly unknown[] }[],
 ): void {
-  for (const { signal, kept } of wanted) {
-    for (const listener of process.listeners(signal)) {
-      if (!kept.includes(listener)) process.off(signal, listener);
+  const events: NodeJS.EventEmitter = process;
+  for (const { event, kept } of wanted) {
+    for (const listener of events.rawListeners(event) as ((...args: unknown[]) => void)[]) {
+      if (!kept.includes(listener)) events.off(event, listener);
     }
   }
 }

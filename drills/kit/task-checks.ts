@@ -21,6 +21,7 @@ export const taskIsReplaced =
     let silence = '';
     const wait = { name: 'another task', limitMs: patience.noticeMs, everyMs: patience.pollMs, signal };
     const look = async () => {
+      running = undefined; // A look that fails shows nothing.
       const tasks = await runningTasks(facts.field, service.name);
       running = tasks.flatMap(({ taskArn = '', lastStatus }) => (lastStatus === 'RUNNING' ? taskArn : []));
       const isEnough = running.length >= service.desiredCount && !running.some((arn) => hurt.includes(arn));

@@ -32,6 +32,20 @@ test.each([
   expect(result.measured).toMatchObject({ downtimeMsMin: 790, downtimeMsMax: 1_010 });
 });
 
+test('several holes add up, as outages do', () => {
+  const rest = `${'_'.repeat(6)}${'#'.repeat(60)}`.repeat(3);
+  const drawing = `${OUTAGE}${rest.padEnd(200, '#')}`;
+  const verdictAt = (downtimeMs: number) =>
+    judgeDrill(
+      drawnFacts(
+        { phases },
+        { series: drawnSeriesOf(drawing, drawing), scenarios: [{ ...DRAWN_SCENARIO, downtimeMs }] },
+      ),
+    ).result.objectives.find(({ name }) => name === 'downtime')?.verdict;
+  // One hole of 0.7 s beside an outage of 1 s has room in 2 s; three have not.
+  expect([verdictAt(2_000), verdictAt(4_000)]).toEqual(['unknown', 'met']);
+});
+
 test('a hole within an outage is part of it already', () => {
   const drawing = `###########....##_____##....${'#'.repeat(372)}`;
   const series = drawnSeriesOf(drawing, drawing);

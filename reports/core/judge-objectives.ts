@@ -89,10 +89,12 @@ function judgeDowntime(findings: readonly ProbeFinding[], limitMs: number, barri
   );
 }
 
-/** With an outage that may have hidden where nothing was sent, when that one decides. */
+/** With the outages that may have hidden where nothing was sent, when those decide. */
 function timeNotSeenServed(outage: OutageFacts, limitMs: number): RangeMs {
   const seen = timeNotServed(outage);
-  const msMax = outage.badSamples === 0 || seen.msMax === null ? seen.msMax : seen.msMax + outage.unseenMs;
+  // Where no answer was bad, what was seen is the longest of the holes itself.
+  const allMs = outage.badSamples === 0 ? outage.unseenMs : (seen.msMax ?? 0) + outage.unseenMs;
+  const msMax = seen.msMax === null ? null : Math.max(seen.msMax, allMs);
   return msMax !== null && msMax > limitMs ? { ...seen, msMax } : seen;
 }
 

@@ -25,7 +25,7 @@ export interface OutageFacts {
   readonly partial: RangeMs;
   readonly badSamples: number;
   readonly resolutionMs: number | null;
-  /** The longest outage that had room where probes were due and none was sent, outside every outage that was seen. */
+  /** How long all outages together may have been that had room where probes were due and none was sent, outside those seen. */
   readonly unseenMs: number;
   readonly firstBadAnsweredAtMs: number | null;
   readonly lastBadSentAtMs: number | null;
@@ -117,14 +117,14 @@ function outageFacts(summary: OutageSummary, judged: readonly Sample[]): OutageF
 
 /** Holes within an outage are part of it. */
 function unseen({ windows }: OutageSummary, judged: readonly Sample[]): number {
-  return judged.reduce((longestMs, sample, i) => {
+  return judged.reduce((sumMs, sample, i) => {
     const before = judged[i - 1];
     const isHole =
       before !== undefined && before.outcome !== 'bad' && sample.outcome !== 'bad' && sample.k > before.k + 1;
     const inTrouble = ({ openedAtMs, closedAtMs }: (typeof windows)[number]): boolean =>
       openedAtMs <= sample.dueAtMs && sample.dueAtMs <= (closedAtMs ?? Infinity);
-    if (!isHole || windows.some(inTrouble)) return longestMs;
-    return Math.max(longestMs, sample.answeredAtMs - before.sentAtMs);
+    if (!isHole || windows.some(inTrouble)) return sumMs;
+    return sumMs + sample.answeredAtMs - before.sentAtMs;
   }, 0);
 }
 

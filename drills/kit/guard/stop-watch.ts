@@ -34,23 +34,32 @@ export async function whileWatched<T>(running: Running, work: () => Promise<T>):
 
 async function keepLooking(running: Running, sinceMs: number, signal: AbortSignal): Promise<void> {
   const { clock, patience } = running.field;
-  while (!signal.aborted) {
-    // An alarm of the shortest period, 10 s, rings longer than from one look to the next on any stage.
-    await clock.sleep(patience.pollMs, signal).catch(() => {});
-    await look(running, sinceMs, signal);
-  }
+  // Alarms are asked for beside: a CloudWatch that does not answer keeps nobody from looking at the probes.
+  const looks = [() => seenHere(running, sinceMs), () => ringing(running, signal)];
+  await Promise.all(
+    looks.map(async (look) => {
+      while (!signal.aborted) {
+        // An alarm of the shortest period, 10 s, rings longer than from one look to the next on any stage.
+        await clock.sleep(patience.pollMs, signal).catch(() => {});
+        stopBy(running, await look(), signal);
+      }
+    }),
+  );
 }
 
 async function look(running: Running, sinceMs: number, signal: AbortSignal): Promise<void> {
-  const { field, record } = running;
-  const seen = overTime(running) ?? windowOver(running) ?? outageOver(running, sinceMs) ?? experimentBroken(running);
-  const by = seen ?? (await ringing(running, signal));
+  stopBy(running, seenHere(running, sinceMs) ?? (await ringing(running, signal)), signal);
+}
+
+/** What ends the drill, by what is known here. */
+const seenHere = (running: Running, sinceMs: number): string | undefined =>
+  overTime(running) ?? windowOver(running) ?? outageOver(running, sinceMs) ?? experimentBroken(running);
+
+function stopBy({ field, record, endEarly }: Running, by: string | undefined, signal: AbortSignal): void {
   if (by === undefined || signal.aborted) return;
   record.stopped = { by, atMs: field.clock.nowMs() };
   record.note('kunren', `stopped by ${by}`);
-  running.endEarly(
-    new KunrenError('stop-condition', `The drill was stopped by ${by}.`, 'look at what the report shows.'),
-  );
+  endEarly(new KunrenError('stop-condition', `The drill was stopped by ${by}.`, 'look at what the report shows.'));
 }
 
 /** The drill has taken longer than one may. */

@@ -3,7 +3,7 @@ import { openWindow, wallText, windowText } from './maintenance-window.ts';
 
 const SUNDAY = { day: 'sunday', from: '02:00', to: '04:00' };
 const NIGHT = { day: 'saturday', from: '23:00', to: '01:30' };
-const DAY_LONG = { day: 'monday', from: '00:00', to: '00:00' };
+const DAY_LONG = { day: 'monday', from: '00:00', to: '24:00' };
 const TOKYO = 'Asia/Tokyo';
 const NEW_YORK = 'America/New_York';
 
