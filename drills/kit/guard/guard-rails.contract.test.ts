@@ -11,8 +11,10 @@ import { until } from '../../../fixtures/core/until.ts';
 import { azOutage } from '../../../fixtures/faults/az-outage.ts';
 import { noFault } from '../../../fixtures/faults/no-fault.ts';
 import { type Clients, clientsOf } from '../../../fixtures/stages/clients.ts';
+import { describeDatabase } from '../../../fixtures/stages/describe.ts';
 import { attachTwin } from '../../../fixtures/stages/twin.ts';
 import type { RunningTwin } from '../../../fixtures/stages/twin-process.ts';
+import { raw } from '../../../fixtures/twin/fis/test-fis.ts';
 import { machineClock } from '../../../probes/clock.ts';
 import { KunrenError } from '../../../probes/core/error.ts';
 import type { DrillEvidence } from '../../../reports/core/evidence.ts';
@@ -79,15 +81,8 @@ async function alarm(name: string, compares: Partial<PutMetricAlarmCommandInput>
   ];
   const measured = { Namespace: 'AWS/ApplicationELB', Dimensions, Statistic: 'Maximum', Period: 60 } as const;
   const judged = { EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' } as const;
-  await clients.cloudwatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: name,
-      ...measured,
-      ...judged,
-      MetricName: 'UnHealthyHostCount',
-      ...compares,
-    }),
-  );
+  const input = { AlarmName: name, MetricName: 'UnHealthyHostCount', ...measured, ...judged, ...compares };
+  await clients.cloudwatch.send(new PutMetricAlarmCommand(input));
   const stage = attachTwin(twin.handle);
   const wait = { name: `${name} to be ${state}`, limitMs: 10_000, everyMs: 50, remedy: 'look at the twin.' };
   await until(machineClock, wait, async () => {
@@ -137,6 +132,40 @@ test.each([
   const { notRun, drillId } = await drill({}, { fault: azOutage('primary'), fis: { roleArn, template } });
   expect(notRun).toMatch(why);
   expect(madeBy(drillId)).toEqual([]);
+});
+
+/** The account's own stop of all experiments. */
+async function lever(status: 'engaged' | 'disengaged'): Promise<void> {
+  const state = { status, reason: 'a launch is on' };
+  const { body } = await raw({ url: twin.handle.endpoint }, 'PATCH', '/safetyLevers/default/state', { state });
+  expect(body).toMatchObject({ safetyLever: { state } });
+}
+
+/** Where the database is, and which tasks run. */
+const placed = async () => [
+  (await describeDatabase({ stage: attachTwin(twin.handle), system })).AvailabilityZone,
+  (await clients.ecs.send(new ListTasksCommand({ cluster: system.cluster }))).taskArns,
+];
+
+test.each([
+  ['before the drill', () => lever('engaged'), /lever of AWS FIS is engaged \("a launch is on"\): .* cancelled/, []],
+  [
+    'once the drill has looked at it',
+    async () => void vi.mocked(holdSteady).mockImplementationOnce(() => lever('engaged')),
+    /cancelled: .*safety lever/i,
+    ['fis:CreateExperimentTemplate', 'fis:StartExperiment'],
+  ],
+])('a safety lever that is engaged %s leaves the zone as it is, and is told of', async (_, engage, why, made) => {
+  const before = await placed();
+  await engage();
+  const evidence = await drill({}, { fault: azOutage('primary') }).finally(() => lever('disengaged'));
+  await writeDrillEvidence(folder(), evidence);
+  const judged = await judgeDrillFolder(folder(), evidence.drillId, system, true);
+  expect(judged).toMatchObject({ verdict: 'unknown', why: expect.stringMatching(why) });
+  expect(evidence.harnessFailed).toBeUndefined();
+  expect(madeBy(evidence.drillId).filter((call) => call.startsWith('fis:'))).toEqual(made);
+  expect(openIntents(readJournal(journal()))).toEqual([]);
+  expect(await placed()).toEqual(before);
 });
 
 test('an alarm with too few data is warned of', async () => {
