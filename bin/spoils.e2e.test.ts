@@ -15,10 +15,21 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const CONTROLS = 'fixtures/app/controls/kunren.config.ts';
 
-test.each([
+interface Spoilt {
+  readonly spoil: string;
+  readonly drill: string;
+  readonly code: number;
+  readonly verdict: string;
+  readonly why: RegExp;
+  /** A control must fail in bad weather too, and for the same reason. */
+  readonly weather?: 'rough';
+}
+
+test.each<Spoilt>([
   {
     spoil: 'lossy-commits',
     drill: 'database-failover',
+    weather: 'rough',
     code: 1,
     verdict: 'missed',
     why: /acknowledged writes? (was|were) lost/,
@@ -30,7 +41,14 @@ test.each([
     verdict: 'unknown',
     why: /fault not observed.*reboot without failover/,
   },
-  { spoil: 'ignored-reboot', drill: 'database-failover', code: 2, verdict: 'unknown', why: /fault not observed/ },
+  {
+    spoil: 'ignored-reboot',
+    drill: 'database-failover',
+    weather: 'rough',
+    code: 2,
+    verdict: 'unknown',
+    why: /fault not observed/,
+  },
   { spoil: 'no-reconnect', drill: 'database-failover', code: 1, verdict: 'missed', why: /by itself/ },
   { spoil: 'no-replacement', drill: 'task-kill', code: 1, verdict: 'missed', why: /by itself/ },
   { spoil: 'old-primary-reads', drill: 'database-failover', code: 1, verdict: 'missed', why: /stale read/ },
@@ -63,9 +81,12 @@ test.each([
     verdict: 'missed',
     why: /public\.orders: other content in 10 rows \(id=\d+ in /,
   },
-])('$spoil is found out by $drill', { timeout: 180_000 }, async ({ spoil, drill, code, verdict, why }) => {
+])('$spoil is found out by $drill', { timeout: 180_000 }, async ({ spoil, drill, code, verdict, why, weather }) => {
   const env = { KUNREN_HOME: home, KUNREN_RUNS: join(home, 'runs') };
-  const ended = await kunren(['rehearse', drill, '--spoil', spoil, '--config', CONTROLS, '--json'], env);
+  const ended = await kunren(
+    ['rehearse', drill, '--spoil', spoil, '--weather', weather ?? 'fair', '--config', CONTROLS, '--json'],
+    env,
+  );
   expect(ended.stdout, ended.stderr).toMatch(/^\{/);
   const { drills } = JSON.parse(ended.stdout) as { drills: DrillResult[] };
   expect(drills[0]).toMatchObject({ id: drill, verdict });
