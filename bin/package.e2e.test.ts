@@ -76,6 +76,25 @@ drill('task-goes', {
 });
 `;
 
+const MISTAKES = `
+import { defineSystem, type DrillSpec, stopTask, type SystemInput } from 'kunren';
+// @ts-expect-error: a name is a text
+export const system = (input: SystemInput) => defineSystem({ ...input, name: 7 });
+// @ts-expect-error: a limit is a number
+export const limit: DrillSpec['limitMs'] = '300_000';
+// @ts-expect-error: there is nothing to choose
+export const fault = stopTask('web');
+`;
+
+/** As strict as a project may be; declarations that lie in packages are not looked through. */
+const TSCONFIG = {
+  compilerOptions: {
+    ...{ module: 'nodenext', target: 'es2024', strict: true, exactOptionalPropertyTypes: true },
+    ...{ noEmit: true, skipLibCheck: true, types: [] },
+  },
+  files: ['kunren.config.ts', 'drills/task-goes.drill.ts', 'mistakes.ts'],
+};
+
 let folder: string;
 beforeEach(() => {
   folder = testFolder();
@@ -94,7 +113,7 @@ function write(file: string, text: string): void {
   writeFileSync(join(folder, 'project', file), text);
 }
 
-test('in an empty project the package rehearses a drill of the project’s own', { timeout: 300_000 }, () => {
+test('in an empty project the package types and rehearses a drill of the project’s own', { timeout: 300_000 }, () => {
   const packed = run(CLONE, 'npm', 'pack', '--pack-destination', folder);
   expect(packed.status, packed.output).toBe(0);
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
@@ -109,6 +128,11 @@ test('in an empty project the package rehearses a drill of the project’s own',
   write('service.ts', SERVICE);
   write('kunren.config.ts', CONFIG);
   write('drills/task-goes.drill.ts', DRILL);
+  write('mistakes.ts', MISTAKES);
+  write('tsconfig.json', JSON.stringify(TSCONFIG));
+  const checked = run(project, process.execPath, join(CLONE, 'node_modules/typescript/bin/tsc'));
+  expect(checked.status, checked.output).toBe(0);
+
   const rehearse = () => run(project, 'npx', '--no', 'kunren', 'rehearse', 'task-goes', 'no-fault', '--json');
   let rehearsed = rehearse();
   // A machine that is busy (with what was just installed, say) tells that it cannot measure: no matter of the package.
