@@ -114,8 +114,8 @@ async function findTagged(place: Place, tag: Tag): Promise<string> {
   const bare = targets.filter((arn) => !carriers.has(arn));
   const remedy = 'tag them if they may be hit; a service passes its tags on with propagateTags SERVICE.';
   if (bare.length > 0) throw missing(`${tag.key}=${tag.value} is not on ${bare.join(', ')}.`, remedy);
-  const subnets = cut.length === 0 ? '' : `, and the ${cut.length} targets of an experiment that loses a zone`;
-  return `${tag.key}=${tag.value} on the database, its services and all tasks${subnets}`;
+  const beside = cut.length === 0 ? '' : `, and what an experiment cuts off (${cut.join(', ')})`;
+  return `${tag.key}=${tag.value} on the database, its services and all tasks${beside}`;
 }
 
 /** ARNs of what the loss of a zone hits, whichever of them it is: the config's own template, or the subnets of them all. */
