@@ -4,14 +4,15 @@ import { Journal, openIntents, readJournal } from './journal.ts';
 import { isOfLock, LOCK_KEPT, undoIntent } from './undo-calls.ts';
 
 /**
- * Undoes what a run's journal still holds open, newest first, each tried even when one fails, but for the lock. Without a place the
- * stage is gone, and with it all there was to undo. Resolves to what failed.
+ * Undoes what a run's journal still holds open, newest first, each tried even when one fails, but for the lock; of one
+ * drill where it is named. Without a place the stage is gone, and with it all there was to undo. Resolves to what failed.
  */
-export async function replayJournal(path: string, place: MadeBy | undefined): Promise<string[]> {
+export async function replayJournal(path: string, place: MadeBy | undefined, ofDrill?: string): Promise<string[]> {
   if (!existsSync(path)) return [];
   const journal = new Journal(path);
   const failures: string[] = [];
-  for (const { id, intent } of openIntents(readJournal(path))) {
+  for (const { id, drillId, intent } of openIntents(readJournal(path))) {
+    if (ofDrill !== undefined && drillId !== ofDrill) continue;
     if (place === undefined) {
       journal.undone(id, 'the stage is gone');
       continue;
@@ -21,7 +22,7 @@ export async function replayJournal(path: string, place: MadeBy | undefined): Pr
       continue;
     }
     try {
-      await undoIntent(place, intent);
+      await undoIntent(place, intent, path);
       journal.undone(id, `replayed ${intent.undo?.call}`);
     } catch (error) {
       failures.push(`${intent.undo?.call}: ${error instanceof Error ? error.message : error}`);

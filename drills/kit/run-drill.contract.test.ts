@@ -14,6 +14,7 @@ import { attachTwin } from '../../fixtures/stages/twin.ts';
 import type { RunningTwin } from '../../fixtures/stages/twin-process.ts';
 import { dataLoss } from '../../probes/core/data-loss.ts';
 import { KunrenError } from '../../probes/core/error.ts';
+import { startProber } from '../../probes/prober.ts';
 import { readLedgerFile } from '../../probes/samples-file.ts';
 import type { DrillEvidence } from '../../reports/core/evidence.ts';
 import { Journal, openIntents, readJournal } from './journal.ts';
@@ -24,6 +25,7 @@ import { startTestTwin } from './test-twin.ts';
 
 // Real but where a test says otherwise.
 vi.mock(import('../../fixtures/core/patience.ts'), { spy: true });
+vi.mock(import('../../probes/prober.ts'), { spy: true });
 vi.mock(import('./steady.ts'), { spy: true });
 
 let home: string;
@@ -90,6 +92,13 @@ test('a drill that is ended before its fault never injects it', async () => {
   // The lock on the system is all, and was given back.
   expect(made).toEqual(['ssm:PutParameter']);
   expect(openIntents(readJournal(journalPath()))).toEqual([]);
+});
+
+test('a drill whose probes do not start gives its lock back before it returns', async () => {
+  vi.mocked(startProber).mockRejectedValueOnce(new Error('no thread can be had'));
+  const { harnessFailed } = await run(noFault(), new AbortController().signal);
+  expect(harnessFailed).toBe('no thread can be had');
+  expect(readJournal(journalPath()).map(({ state }) => state)).toEqual(['intended', 'made', 'undone']);
 });
 
 test('a drill that is ended after its fault undoes it before it returns', async () => {

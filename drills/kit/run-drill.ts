@@ -24,7 +24,7 @@ import type { DrillContext, Running } from './running.ts';
 import type { DrillSpec, Facts, StepOutcome } from './spec.ts';
 import { askFunctions, holdSteady } from './steady.ts';
 import { truthSince } from './truth-since.ts';
-import { undo } from './undo.ts';
+import { undo, undoBegun } from './undo.ts';
 
 /**
  * Runs a drill through its phases, in the one order there is, and returns its evidence. Judges
@@ -57,6 +57,8 @@ export async function runDrill(spec: DrillSpec, context: DrillContext): Promise<
       await drillWith(running, armed);
     } catch (error) {
       giveUp(record, error, signal);
+      // A drill that got under way has undone itself.
+      if (prober.current === undefined) await undoBegun(context, field, record);
     } finally {
       await prober.current?.stop().catch((error: unknown) => giveUp(record, error, signal));
     }

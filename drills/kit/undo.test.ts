@@ -10,7 +10,7 @@ import { Journal, openIntents, readJournal } from './journal.ts';
 import { DrillNotes } from './record.ts';
 import { replayJournal } from './replay-journal.ts';
 import type { Running } from './running.ts';
-import { undo } from './undo.ts';
+import { undo, undoBegun } from './undo.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -99,6 +99,25 @@ test('the lock is kept, by the drill and by whoever replays its journal, while a
   const kept = 'ssm:DeleteParameter: kept while anything else is left';
   expect(failures).toEqual(['stage:thaw: it cannot be thawed', kept]);
   expect(record.harnessFailed).toContain('ssm:PutParameter: kept while anything else is left');
+});
+
+test('of a drill that never got under way all that it has begun is undone, and nothing of another', async () => {
+  const journal = journalHere();
+  const freeze = (drillId: string, task: string) => {
+    const thaw = { call: 'stage:thaw', parameters: { task } };
+    return journal.change(drillId, { call: 'x', region: 'r', parameters: { task }, undo: thaw }, async () => {});
+  };
+  await freeze('a-drill', 'thawed');
+  await freeze('a-drill', 'stuck');
+  await freeze('another-drill', 'another’s');
+  const record = notes();
+  const { context, field } = running(record, journal, async (task) => {
+    if (task === 'stuck') throw new Error('it cannot be thawed');
+  });
+  await undoBegun(context, field, record);
+  const left = openIntents(readJournal(journal.path)).map(({ intent }) => intent.parameters['task']);
+  expect(left).toEqual(['another’s', 'stuck']);
+  expect(record.harnessFailed).toMatch(/^undo failed: stage:thaw: it cannot be thawed/);
 });
 
 test('rows are removed when nothing writes any more', async () => {

@@ -2,7 +2,9 @@ import type { ArmedFault, Field } from '../../fixtures/core/fault.ts';
 import { tryEach } from './carry-out.ts';
 import { REMOVE_ROWS } from './guard/clean-canaries.ts';
 import { openIntents, readJournal } from './journal.ts';
-import type { Running } from './running.ts';
+import type { DrillNotes } from './record.ts';
+import { replayJournal } from './replay-journal.ts';
+import type { DrillContext, Running } from './running.ts';
 import { isOfLock, LOCK_KEPT, undoIntent } from './undo-calls.ts';
 
 /**
@@ -20,6 +22,24 @@ export async function undo(running: Running, armed: ArmedFault): Promise<void> {
     record.fail(`undo failed: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     enough.abort();
+  }
+}
+
+/**
+ * Takes back what a drill has begun that never got under way: its lock, also one whose call was denied, and its rows.
+ * Left open it would keep every later drill of the run away.
+ */
+export async function undoBegun(
+  { journal, drillId }: DrillContext,
+  field: Field,
+  record: Pick<DrillNotes, 'fail'>,
+): Promise<void> {
+  try {
+    const place = { ...field, signal: AbortSignal.timeout(field.patience.undoMs) };
+    const failures = await replayJournal(journal.path, place, drillId);
+    if (failures.length > 0) throw new Error(`${failures.join('; ')}. Run kunren sweep.`);
+  } catch (error) {
+    record.fail(`undo failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -47,7 +67,7 @@ async function undoAll(running: Running, armed: ArmedFault, field: Field): Promi
     const gone = await attempt(open.intent.call, async () => {
       // What is still being written could not be removed.
       if (open.intent.undo?.call === REMOVE_ROWS) await running.prober.stop();
-      await undoIntent(field, open.intent);
+      await undoIntent(field, open.intent, journal.path);
     });
     if (gone) journal.undone(open.id, 'undone by the drill');
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -106,6 +106,31 @@ test('rows whose clean-up nobody describes any more are left', async () => {
   expect(await replayJournal(journal(), { ...field, system })).toEqual([
     expect.stringMatching(/^rows:remove: guardRails\.canary of the config does not say any more/),
   ]);
+});
+
+test('rows of a run that lies elsewhere by now are removed, and of one whose evidence is gone they are left', async () => {
+  removes = 'each';
+  const field = await killed(3);
+  mkdirSync(join(folder, 'moved/drills'), { recursive: true });
+  renameSync(field.directory, join(folder, 'moved/drills/drill'));
+  expect(await replayJournal(journal(), field)).toEqual([expect.stringMatching(/no ledger tells .*drill is gone/)]);
+  expect(open()).toEqual([REMOVE_ROWS]);
+  renameSync(journal(), join(folder, 'moved/journal.jsonl'));
+  expect(await replayJournal(join(folder, 'moved/journal.jsonl'), field)).toEqual([]);
+  expect(rows.size).toBe(0);
+});
+
+test('rows of a service that the config names otherwise by now are left, and are not looked for by another name', async () => {
+  removes = 'each';
+  const field = await killed(3);
+  const services = field.system.services.map((service) => ({ ...service, name: 'web' }));
+  const data = { service: 'web', canary: { method: 'POST', path: '/rows', body: '{reference}' } };
+  const system = { ...field.system, services, data } as unknown as Field['system'];
+  const failures = await replayJournal(journal(), { ...field, system });
+  expect(failures).toEqual([
+    expect.stringMatching(/describes nothing any more that writes kunren-run-drill-api-000000/),
+  ]);
+  expect(open()).toEqual([REMOVE_ROWS]);
 });
 
 test('where their owner says no way to remove rows, none is promised', async () => {

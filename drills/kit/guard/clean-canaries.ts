@@ -49,16 +49,16 @@ export async function journalRows(field: Field): Promise<void> {
  * Removes, by the owner's own clean-up request, each row that a drill has written or may have written, as its ledgers
  * tell. Throws when rows are found afterwards or cannot be looked for.
  */
-export async function removeRows(place: MadeBy, drillId: string, directory: string): Promise<void> {
+export async function removeRows(place: MadeBy, drillId: string, directories: readonly string[]): Promise<void> {
   const cleanUp = place.system.guardRails.canary?.cleanUp;
   if (cleanUp === undefined) throw rowsLeft('guardRails.canary of the config does not say any more how to remove rows');
+  // It was made before the first row was: where it is gone nobody knows what was written.
+  const directory = directories.find((one) => existsSync(one));
+  if (directory === undefined) throw rowsLeft(`no ledger tells which rows there are: ${directories[0]} is gone`);
   const drill = { ...place, drillId, directory };
-  const names = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(LEDGER)) : [];
   const left: string[] = [];
-  for (const name of names) {
-    const numbers = new Set(readLedgerFile(join(directory, name)).entries.map(({ n }) => n));
-    const spec = writerOf(drill, name.slice(0, -LEDGER.length));
-    const problem = numbers.size > 0 ? await removeSeries(place, cleanUp, spec, [...numbers]) : undefined;
+  for (const name of readdirSync(directory).filter((file) => file.endsWith(LEDGER))) {
+    const problem = await removeOf(drill, cleanUp, name.slice(0, -LEDGER.length));
     if (problem !== undefined) left.push(problem);
   }
   if (left.length > 0) throw rowsLeft(left.join('; '));
@@ -66,6 +66,18 @@ export async function removeRows(place: MadeBy, drillId: string, directory: stri
 
 const rowsLeft = (problem: string): KunrenError =>
   new KunrenError('rows-left', `${problem}.`, 'run kunren sweep when the service removes rows again.');
+
+/** Resolves to what is left of the rows of a ledger and why. */
+async function removeOf(drill: MadeBy & Drill, cleanUp: CleanUp, name: string): Promise<string | undefined> {
+  const { entries } = readLedgerFile(join(drill.directory, `${name}${LEDGER}`));
+  if (entries.length === 0) return undefined;
+  const spec = writerOf(drill, name);
+  const intended = entries.filter((entry) => entry.state === 'intended');
+  const other = intended.find(({ n, reference }) => reference !== referenceOf(spec.marker, n));
+  // To look for rows by another name is to find none.
+  if (other !== undefined) return `the config describes nothing any more that writes ${other.reference}`;
+  return await removeSeries(drill, cleanUp, spec, [...new Set(entries.map(({ n }) => n))]);
+}
 
 /** What wrote a ledger, as the config describes it now: a journal keeps no headers, which may be secret. */
 function writerOf(drill: Drill, name: string): WriteProbeSpec {

@@ -56,7 +56,7 @@ test('whether an experiment is under way is not asked of a stage without them, a
 test('what an emulator has no API for need not be taken back, and of any other stage that is not believed', async () => {
   const undo = { call: 'fis:DeleteExperimentTemplate', parameters: {} };
   const intent = { call: 'fis:CreateExperimentTemplate', region: 'r', parameters: {}, undo };
-  await undoIntent({ ...accountOn('localstack'), runId: 'r' }, intent);
-  const onTwin = undoIntent({ ...accountOn('twin'), runId: 'r' }, intent);
+  await undoIntent({ ...accountOn('localstack'), runId: 'r' }, intent, 'none');
+  const onTwin = undoIntent({ ...accountOn('twin'), runId: 'r' }, intent, 'none');
   await expect(onTwin).rejects.toThrow('does not offer fis:ListExperimentTemplates');
 });
