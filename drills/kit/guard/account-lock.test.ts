@@ -1,5 +1,8 @@
-import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { CallLog } from '../../../fixtures/core/api-call.ts';
 import type { Field } from '../../../fixtures/core/fault.ts';
 import { patienceOf } from '../../../fixtures/core/patience.ts';
@@ -7,8 +10,12 @@ import type { Stage } from '../../../fixtures/core/stage.ts';
 import { clientsOf } from '../../../fixtures/stages/clients.ts';
 import { twinClientSettings } from '../../../fixtures/stages/twin.ts';
 import { createSsm } from '../../../fixtures/twin/ssm/service.ts';
+import { ApiFault } from '../../../fixtures/twin/wire/action.ts';
 import { type Endpoint, openEndpoint } from '../../../fixtures/twin/wire/http-endpoint.ts';
 import { machineClock } from '../../../probes/clock.ts';
+import { Journal, openIntents, readJournal } from '../journal.ts';
+import type { DrillContext } from '../running.ts';
+import { undoBegun } from '../undo.ts';
 import { checkLockHeld, lockRule } from './account-lock.ts';
 import { readLockHolder } from './core/lock-holder.ts';
 import type { Guarded } from './guarded.ts';
@@ -56,12 +63,15 @@ function fieldOf(runId: string, kind: Stage['kind'] = 'twin'): Field {
 const take = (field: Field) => lockRule({ field, spec: { limitMs: 60_000 } } as unknown as Guarded, identity);
 
 const ssm = (): SSMClient => clientsOf(fieldOf('a-look').stage, 'xx-north-1').ssm;
-const lie = async (holder: object): Promise<void> => {
+const lie = async (holder: object, Name = NAME): Promise<void> => {
   const who = { drillId: 'a-drill', who: 'arn', host: 'elsewhere', pid: 1, expiresAt: minutesFromNow(10) };
   const Value = JSON.stringify({ ...who, ...holder });
-  await ssm().send(new PutParameterCommand({ Name: NAME, Value, Type: 'String', Overwrite: true }));
+  await ssm().send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
 };
-const holder = async () => readLockHolder((await ssm().send(new GetParameterCommand({ Name: NAME }))).Parameter?.Value);
+const TAKEOVER = `${NAME}/takeover`;
+const holder = async (Name = NAME) =>
+  readLockHolder((await ssm().send(new GetParameterCommand({ Name }))).Parameter?.Value);
+const remove = (Name: string) => ssm().send(new DeleteParameterCommand({ Name }));
 
 test('of two runs that take an expired lock over at a time one has it, and keeps it', async () => {
   await lie({ runId: 'dead', expiresAt: minutesFromNow(-1) });
@@ -77,7 +87,61 @@ test('of two runs that take an expired lock over at a time one has it, and keeps
   const outcomes = await Promise.allSettled(['one', 'two'].map((run) => take(fieldOf(run))));
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect((await holder())?.runId).toBe(outcomes[0]?.status === 'fulfilled' ? 'one' : 'two');
-  await expect(ssm().send(new GetParameterCommand({ Name: `${NAME}/takeover` }))).rejects.toThrow();
+  await expect(holder(TAKEOVER)).rejects.toThrow();
+});
+
+test('one who died elsewhere while he took the lock over is in the way until his time is up', async () => {
+  await lie({ runId: 'dead', expiresAt: minutesFromNow(-1) });
+  await lie({ runId: 'dead too' }, TAKEOVER);
+  await expect(take(fieldOf('ours'))).rejects.toThrow(/takeover: run dead too /);
+  expect((await holder())?.runId).toBe('dead');
+  await lie({ runId: 'dead too', expiresAt: minutesFromNow(-1) }, TAKEOVER);
+  expect((await take(fieldOf('ours'))).seen).toMatch(/taken over from run dead: it expired/);
+  expect((await holder())?.runId).toBe('ours');
+  await expect(holder(TAKEOVER)).rejects.toThrow();
+});
+
+test('a lock that is given back while it is taken over is put, and what another holds by then is left', async () => {
+  await lie({ runId: 'dead', expiresAt: minutesFromNow(-1) });
+  after = async (operation, name) => {
+    if (operation !== 'PutParameter' || name !== TAKEOVER) return;
+    after = () => {};
+    await remove(NAME);
+    await lie({ runId: 'another' }, TAKEOVER);
+  };
+  expect((await take(fieldOf('ours'))).seen).toMatch(/given back meanwhile$/);
+  expect((await holder())?.runId).toBe('ours');
+  expect((await holder(TAKEOVER))?.runId).toBe('another');
+});
+
+test.each([
+  ['that another drill was quicker to take', /another drill is in progress/, () => lie({ runId: 'theirs' }), 'theirs'],
+  [
+    'that it may not put',
+    /may not put/,
+    () => {
+      throw new ApiFault('AccessDeniedException', 'You may not put it.');
+    },
+    undefined,
+  ],
+])('a drill leaves nothing to be undone of a lock %s', async (_, why, meanwhile, left) => {
+  const folder = mkdtempSync(join(tmpdir(), 'kunren-lock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const journal = new Journal(join(folder, 'journal.jsonl'));
+  const change: Field['change'] = (intent, make) => journal.change('a-drill', intent, make);
+  const field = { ...fieldOf('ours'), change };
+  before = async (operation) => {
+    if (operation !== 'PutParameter') return;
+    before = () => {};
+    await meanwhile();
+  };
+  await expect(take(field)).rejects.toThrow(why);
+  expect(openIntents(readJournal(journal.path))).toHaveLength(1);
+  const failures: string[] = [];
+  await undoBegun({ journal, drillId: 'a-drill' } as DrillContext, field, { fail: (text) => void failures.push(text) });
+  expect(failures).toEqual([]);
+  expect(openIntents(readJournal(journal.path))).toEqual([]);
+  expect((await holder().catch(() => undefined))?.runId).toBe(left);
 });
 
 test.each([

@@ -41,8 +41,9 @@ export async function lockRule(guarded: Guarded, { arn }: Identity): Promise<Rul
   }
 }
 
-/** The clock of the stage, by which all read how long a lock is held: the least or the most that it may show (ms since 1970). */
-const stageTime = ({ stage }: Field, end: 'min' | 'max'): number => Date.now() + (stage.calls.skewMs?.[end] ?? 0);
+/** The clock of the stage, by which all read how long a thing is kept: the least or the most that it may show (ms since 1970). */
+export const stageTime = ({ stage }: Pick<Field, 'stage'>, end: 'min' | 'max'): number =>
+  Date.now() + (stage.calls.skewMs?.[end] ?? 0);
 
 /** Throws unless the lock is still this drill's, and will be until it is undone. */
 export async function checkLockHeld(field: Field): Promise<void> {
@@ -69,22 +70,31 @@ async function makeWay({ field }: Guarded, mine: LockHolder): Promise<string> {
   checkAnsweredByAws({ field });
   if (value === undefined) return '';
   const holder = readLockHolder(value);
+  const reason = reasonOf(field, holder);
+  if (holder === undefined || reason === undefined) throw inProgress(name, value);
+  // One at a time: of two who have seen it expired, the later one would remove the lock that the other has put since.
+  const taking = takeoverName(system);
+  // Of one who died while he took it over nobody else would ever be let in.
+  if (reasonOf(field, readLockHolder(await lockValue(stage, region, taking)))) await removeLock(stage, region, taking);
+  await put(field, taking, mine);
+  try {
+    const now = await lockValue(stage, region, name);
+    if (now === undefined) return ', given back meanwhile';
+    if (now !== value) throw inProgress(name, now);
+    await removeLock(stage, region, name);
+  } finally {
+    await releaseLock(field, region, taking);
+  }
+  return `, taken over from run ${holder.runId}: ${reason}`;
+}
+
+/** Why what somebody holds may be taken over, as far as this machine knows. */
+function reasonOf(field: Field, holder: LockHolder | undefined): string | undefined {
   // <runs>/<run>/drills/<drill>
   const isOnRecord = (runId: string): boolean => existsSync(resolve(field.directory, '../../..', runId));
   const now = new Date(stageTime(field, 'min'));
   const sight = { now, runId: field.runId, host: hostname(), lives: isSameProcess, isOnRecord };
-  const reason = holder && reasonToTakeOver(holder, sight);
-  if (holder === undefined || reason === undefined) throw inProgress(name, value);
-  // One at a time: of two who have seen it expired, the later one would remove the lock that the other has put since.
-  const taking = takeoverName(system);
-  await put(field, taking, mine);
-  try {
-    if ((await lockValue(stage, region, name)) !== value) throw inProgress(name, value);
-    await removeLock(stage, region, name);
-  } finally {
-    await removeLock(stage, region, taking);
-  }
-  return `, taken over from run ${holder.runId}: ${reason}`;
+  return holder && reasonToTakeOver(holder, sight);
 }
 
 async function put(field: Field, Name: string, mine: LockHolder): Promise<void> {
