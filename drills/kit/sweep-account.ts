@@ -4,6 +4,7 @@ import type { System } from '../../fixtures/core/system.ts';
 import { clientsOf } from '../../fixtures/stages/clients.ts';
 import { KunrenError } from '../../probes/core/error.ts';
 import { checkListed, notOfAws } from './guard/account.ts';
+import { stageTime } from './guard/account-lock.ts';
 import { placeOn } from './place.ts';
 import { replayJournal } from './replay-journal.ts';
 import { type KnownRun, markSwept, type RunNote } from './run-note.ts';
@@ -79,8 +80,12 @@ async function standIn(place: Account): Promise<string | undefined> {
 }
 
 /** Whether a run has worked on this system, in these regions. */
-const isOf = ({ name, regions }: RunNote['system'], { system }: SweptAccount): boolean =>
+const isOf = ({ name, regions }: RunNote['system'], { system }: Pick<SweptAccount, 'system'>): boolean =>
   name === system.name && regions.primary === system.regions.primary && regions.recovery === system.regions.recovery;
+
+/** Whether it is for a sweep of the regions in which a dead run has worked to take its changes back, and then its lock. */
+const isReplayedElsewhere = ({ lives, note, open }: KnownRun, place: Account): boolean =>
+  !lives && note !== undefined && open.length > 0 && !isOf(note.system, place);
 
 /** Whether all that its journal holds open was undone. */
 async function replay({ runId, folder, open }: KnownRun, place: Account, swept: Swept): Promise<boolean> {
@@ -99,9 +104,14 @@ async function removeTagged(
   unfinished: ReadonlySet<string>,
 ): Promise<Iterable<string>> {
   const withRest = new Set(unfinished);
+  const elsewhere = new Set(sight.known.filter((run) => isReplayedElsewhere(run, place)).map(({ runId }) => runId));
+  // By the clock that has said when things expire.
+  const now = stageTime(place, 'min');
   const before = await taggedThings(place);
+  const isKept = ({ isLock, runId }: Tagged): boolean =>
+    isLock === true && (before.unseen.length > 0 || withRest.has(runId) || elsewhere.has(runId));
   for (const thing of before.things) {
-    if (fateOf(thing, sight) !== 'remove' || (thing.isLock && withRest.has(thing.runId))) continue;
+    if (fateOf(thing, sight, now) !== 'remove' || isKept(thing)) continue;
     try {
       await thing.remove({ ...place, runId: thing.runId });
       swept.done.push(`${thing.name}, made by run ${thing.runId}`);
@@ -114,7 +124,8 @@ async function removeTagged(
   const after = await taggedThings(place);
   swept.left.push(...after.unseen.map((why) => `what is left could not be looked for: ${why}`));
   for (const thing of after.things) {
-    const fate = fateOf(thing, sight);
+    if (thing.isLock && elsewhere.has(thing.runId)) continue;
+    const fate = fateOf(thing, sight, now);
     if (fate === 'remove') swept.left.push(`${thing.name}, made by run ${thing.runId}`);
     if (fate === 'unknown') swept.left.push(mayLive(thing));
   }
@@ -124,9 +135,9 @@ async function removeTagged(
 const mayLive = ({ name, runId, expires }: Tagged): string =>
   `${name}, made by run ${runId}, which is not known here and may live${expires === undefined ? '' : ` (until ${expires})`}: --run ${runId} says that it is dead`;
 
-function fateOf({ runId, expires }: Tagged, { known, named }: RunSight): 'remove' | 'leave' | 'unknown' {
+function fateOf({ runId, expires }: Tagged, { known, named }: RunSight, now: number): 'remove' | 'leave' | 'unknown' {
   const run = known.find((one) => one.runId === runId);
   if (run?.lives) return 'leave';
   if (run !== undefined || named.includes(runId)) return 'remove';
-  return expires !== undefined && Date.parse(expires) <= Date.now() ? 'remove' : 'unknown';
+  return expires !== undefined && Date.parse(expires) <= now ? 'remove' : 'unknown';
 }
