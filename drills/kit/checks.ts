@@ -58,10 +58,9 @@ export const nothingIsUntold =
     return { id, claim, outcome: untold === '' ? 'yes' : 'unknown', seen: untold || 'standby and balancers are told' };
   };
 
-/** In words, what is not told of that which a fault has hit; what was never hit need not come back. */
+/** In words, what is not told of that which a fault has hit, or of all where none did; tasks alone leave a standby be. */
 async function whatWasHitUntold(field: Field, hits: Hits | undefined): Promise<string> {
-  if (hits === undefined) return '';
-  const asked = { standby: hits.instances.length > 0 };
+  const asked = { standby: hits === undefined || hits.instances.length > 0 };
   const { said, silence } = await listen(field, 'what is not told', () => whatIsNotTold(field, asked));
   return said?.join('; ') ?? silence;
 }

@@ -76,7 +76,7 @@ test.each([
   ['told', 'r-c', HIT, 'localstack', 'yes', /^nothing is missing$/],
   ['not told', undefined, HIT, 'localstack', 'unknown', /tells no zone of a standby/],
   ['not told, and never lost', undefined, { ...HIT, tasks: 1, instances: [] }, 'localstack', 'yes', /nothing/],
-  ['not told, where nothing was hit', undefined, undefined, 'localstack', 'yes', /nothing/],
+  ['not told, where nothing was hit', undefined, undefined, 'localstack', 'unknown', /tells no zone of a standby/],
   ['not there', undefined, HIT, 'twin', 'no', /no standby zone/],
 ] as const)('that the standby is back, when it is %s, is judged rightly', async (...row) => {
   const [, standby, hits, kind, outcome, seen] = row;
