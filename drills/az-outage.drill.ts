@@ -1,4 +1,4 @@
-import { failoverIsOnRecord } from './kit/checks.ts';
+import { failoverEventsTell } from './kit/checks.ts';
 import { drill } from './kit/drill.ts';
 import { zoneLoss } from './kit/zone-drill.ts';
 
@@ -18,9 +18,9 @@ drill(
     },
     wholeId: 'whole-again',
     more: [
-      failoverIsOnRecord('failover-events', {
-        en: 'the events of the failover are looked up',
-        ja: 'フェイルオーバーのイベントを確認した',
+      failoverEventsTell('failover-events', {
+        en: 'the events of RDS tell of the failover',
+        ja: 'RDS のイベントにフェイルオーバーの記録がある',
       }),
     ],
     residual: ['the primary and the standby of the database have swapped zones'],

@@ -2,6 +2,7 @@ import { forceFailover } from '../fixtures/faults/force-failover.ts';
 import {
   databaseIsAvailable,
   downtimeIsMeasured,
+  failoverEventsTell,
   failoverIsOnRecord,
   faultIsProved,
   functionsAnswer,
@@ -33,9 +34,9 @@ drill('database-failover', {
     }),
     downtimeIsMeasured('downtime-measured', { en: 'the downtime is measured', ja: '停止時間を計測した' }),
     recoversByItself('service-recovered', { en: 'the service recovers by itself', ja: 'サービスが自動で復旧する' }),
-    failoverIsOnRecord('failover-events', {
-      en: 'the events of the failover are looked up',
-      ja: 'フェイルオーバーのイベントを確認した',
+    failoverEventsTell('failover-events', {
+      en: 'the events of RDS tell of the failover',
+      ja: 'RDS のイベントにフェイルオーバーの記録がある',
     }),
     databaseIsAvailable('status-available', { en: 'the database is available', ja: 'データベースが利用可能である' }),
     healthAnswersAgain('health-good', { en: 'the health path answers again', ja: 'ヘルスチェックが再び応答する' }),

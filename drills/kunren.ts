@@ -22,6 +22,7 @@ export { canariesAreOnBothSides } from './kit/canary-check.ts';
 export {
   databaseIsAvailable,
   downtimeIsMeasured,
+  failoverEventsTell,
   failoverIsOnRecord,
   faultIsProved,
   functionsAnswer,

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Proof } from '../../fixtures/core/fault.ts';
 import { type TestAccount, testAccount } from '../../fixtures/stages/test-account.ts';
-import { failoverIsOnRecord } from './checks.ts';
+import { failoverEventsTell, failoverIsOnRecord } from './checks.ts';
 import type { Facts } from './spec.ts';
 
 let account: TestAccount;
@@ -43,4 +43,7 @@ test.each<{ told: string; messages: string[]; proof: Proof; outcome: string; see
   const facts = { field, proof, injectedWallAt: new Date() } as unknown as Facts;
   const check = failoverIsOnRecord('failover', { en: 'it is on record', ja: '記録されている' });
   expect(await check(facts)).toMatchObject({ outcome, seen: expect.stringMatching(seen) });
+  // What asks for the events themselves is not ticked by what stands in for them.
+  const told = await failoverEventsTell('events', { en: 'they tell of it', ja: '記録がある' })(facts);
+  expect(told).toMatchObject({ id: /no event/.test(seen.source) ? 'events-not-delivered' : 'events', outcome });
 });
